@@ -1,0 +1,63 @@
+"""Texts in, Labels out: the model's decisions together with what extraction finds in the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import artifact
+from .dataset import script_language
+from .decisions import RELEVANT, Decision, decide
+from .explain import Explanation, explain
+from .extract import extract
+from .labels import EventType, Labels, Pillar, Text
+
+
+class Classifier:
+    """One trained model, ready: `classifier(texts)` gives a Labels for each text, in order."""
+
+    def __init__(self, model: artifact.Model) -> None:
+        self.model = model
+        self.name = model.card.model
+
+    def __call__(self, texts: Sequence[Text]) -> list[Labels]:
+        """Labels of any texts, the empty one included; the same text gives the same labels, whatever stands beside it."""
+        calibration = self.model.calibration
+        decisions = decide(calibration.probabilities(self.model.scorer(texts)), calibration)
+        return [self._labels(text, decision) for text, decision in zip(texts, decisions, strict=True)]
+
+    def explain(self, text: Text) -> Explanation:
+        """Head (`relevant`, event types, pillars) -> the phrases that weigh most, with their share in the decision value."""
+        return explain(self.model, text, (RELEVANT, *EventType, *Pillar))
+
+    def _labels(self, text: Text, decision: Decision) -> Labels:
+        lang = text.lang or script_language(text)
+        if not decision.relevant:
+            return Labels(
+                relevant=False, relevance=decision.relevance, scores=decision.scores,
+                uncertain=decision.uncertain, lang=lang, model=self.name,
+            )  # fmt: skip
+        found = extract(text)
+        return Labels(
+            relevant=True,
+            relevance=decision.relevance,
+            event_types=decision.event_types,
+            scores=decision.scores,
+            directions=decision.directions,
+            uncertain=decision.uncertain,
+            pillars=decision.pillars,
+            jurisdictions=found.jurisdictions,
+            acting=found.acting,
+            materials=found.materials,
+            organisations=found.organisations,
+            amounts=found.amounts,
+            documents=found.documents,
+            dates=found.dates,
+            lang=lang,
+            model=self.name,
+        )
+
+
+def load(path: Path) -> Classifier:
+    """The classifier of the model in folder *path*. Raises ModelError."""
+    return Classifier(artifact.read(path))

@@ -1,0 +1,137 @@
+"""Labelled items in, fitted weights out: the training side of the model (scikit-learn), one linear estimator for each head.
+
+A head is one yes-or-no question: `relevant`, an event type, a direction within a type (`export_control:easing`), a pillar.
+Event types, directions and pillars are learned from on-topic items alone; the `relevant` head is their gate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .decisions import HEADS, RELEVANT
+from .features import BLOCKS, Encoder, Grams
+from .labels import EventType
+from .runtime import Vectoriser
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .dataset import Example
+    from .labels import Text
+
+Progress = Callable[[str], None]
+"""Told in words how far the work is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is chosen before fitting. `block_weights` says how loud each block of features is; `min_items` how many
+    items must hold a gram before it counts; `c_*` is the inverse of the regularisation of a group of heads.
+    """
+
+    block_weights: Mapping[str, float] = field(
+        default_factory=lambda: {"t": 1.0, "a": 1.0, "c": 1.0, "k": 1.0, "l": 1.0, "m": 0.1}
+    )
+    min_items: int = 3
+    c_relevant: float = 10.0
+    c_type: float = 10.0
+    c_direction: float = 10.0
+    c_pillar: float = 10.0
+    seed: int = 20_261_124
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Grams in sorted order (a gram's id is its place), how rare each is, its block, and how loud each block of `BLOCKS` is."""
+
+    grams: tuple[str, ...]
+    idf: NDArray[np.float32]
+    block: NDArray[np.uint8]
+    loudness: NDArray[np.float32]
+
+    def encoder(self) -> Encoder:
+        """The encoder of texts into the ids of these grams."""
+        return Encoder(self.grams)
+
+    def vectoriser(self) -> Vectoriser:
+        """The maker of feature values from ids."""
+        return Vectoriser(self.idf, self.block, self.loudness)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A vocabulary with one column of `weights` (grams x heads) and one `bias` for each head of `HEADS`."""
+
+    vocabulary: Vocabulary
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+def fit(examples: Sequence[Example], settings: Settings, progress: Progress) -> Fitted:
+    """The model of *examples*. The same examples in the same order give the same weights."""
+    vocabulary = learn_vocabulary([example.text for example in examples], settings)
+    features = matrix(vocabulary, [example.text for example in examples])
+    weights = np.zeros((len(vocabulary.grams), len(HEADS)), np.float32)
+    bias = np.zeros(len(HEADS), np.float32)
+    for column, head in enumerate(HEADS):
+        rows, wanted = question(head, examples)
+        if 0 < sum(wanted) < len(wanted):
+            weights[:, column], bias[column] = _fit_head(features[rows], wanted, _strength(head, settings), settings.seed)
+        else:  # nobody has labelled both answers: the head says what all of them say
+            bias[column] = 10.0 if wanted and all(wanted) else -10.0
+    progress(f"fitted heads={len(HEADS)} items={len(examples)} grams={len(vocabulary.grams)}")
+    return Fitted(vocabulary=vocabulary, weights=weights, bias=bias)
+
+
+def learn_vocabulary(texts: Sequence[Text], settings: Settings) -> Vocabulary:
+    """Every gram that at least `min_items` texts hold, with its inverse document frequency."""
+    counts = Counter(gram for text in texts for gram in Grams(text))
+    grams = tuple(sorted(gram for gram, n in counts.items() if n >= settings.min_items))
+    frequency = np.array([counts[gram] for gram in grams], np.float64)
+    idf = np.log((1 + len(texts)) / (1 + frequency)) + 1  # smoothed, as scikit-learn has it
+    idf[[gram[0] == "m" for gram in grams]] = 1.0
+    block = np.array([BLOCKS.index(gram[0]) for gram in grams], np.uint8)
+    loudness = np.array([settings.block_weights[letter] for letter in BLOCKS], np.float32)
+    return Vocabulary(grams=grams, idf=idf.astype(np.float32), block=block, loudness=loudness)
+
+
+def matrix(vocabulary: Vocabulary, texts: Sequence[Text]) -> Any:
+    """The feature values of *texts* as a scipy CSR matrix, made by the same code that makes them for prediction."""
+    from scipy.sparse import csr_matrix
+
+    encode = vocabulary.encoder()
+    ids, values, starts = vocabulary.vectoriser()([encode(text) for text in texts])
+    return csr_matrix((values, ids, starts), shape=(len(texts), len(vocabulary.grams)))
+
+
+def question(head: str, examples: Sequence[Example]) -> tuple[list[int], list[bool]]:
+    """Which examples (by place) can answer *head*, and what each answers."""
+    if head == RELEVANT:
+        return list(range(len(examples))), [example.relevant for example in examples]
+    kind, _, way = head.partition(":")
+    if way:
+        rows = [i for i, example in enumerate(examples) if kind in example.directions]
+        return rows, [examples[i].directions[EventType(kind)] == way for i in rows]
+    rows = [i for i, example in enumerate(examples) if example.relevant]
+    return rows, [head in examples[i].event_types or head in examples[i].pillars for i in rows]
+
+
+def _strength(head: str, settings: Settings) -> float:
+    if head == RELEVANT:
+        return settings.c_relevant
+    if ":" in head:
+        return settings.c_direction
+    return settings.c_type if head in set(EventType) else settings.c_pillar
+
+
+def _fit_head(features: Any, wanted: Sequence[bool], strength: float, seed: int) -> tuple[NDArray[np.float32], float]:
+    from sklearn.linear_model import LogisticRegression
+
+    estimator = LogisticRegression(C=strength, solver="liblinear", random_state=seed, max_iter=1_000)
+    estimator.fit(features, np.asarray(wanted))
+    return estimator.coef_[0].astype(np.float32), float(estimator.intercept_[0])

@@ -1,0 +1,48 @@
+"""One written form for many: Traditional to Simplified Chinese, full width to half width, accents off, lower case.
+
+Both functions keep the length, so that an offset in the result is an offset in what came in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+
+def simplify(text: str) -> str:
+    """*text* with each Traditional Chinese character replaced by its Simplified form; everything else is left alone."""
+    return text if text.isascii() else text.translate(_simplified())
+
+
+def fold(text: str) -> str:
+    """*text* as names are compared: Simplified, half width, lower case, no accents, one kind of quote and dash."""
+    return text.lower() if text.isascii() else text.translate(_folded())
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    table = (files("classifiers.gazetteers") / "t2s.tsv").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {ord(traditional): simple for traditional, simple in pairs}
+
+
+@cache
+def _folded() -> dict[int, str]:
+    table = dict(_simplified())
+    table.update((code, chr(code).lower()) for code in range(ord("A"), ord("Z") + 1))
+    for code in (*range(0xC0, 0x250), *range(0x391, 0x450), *range(0x1E00, 0x1F00)):  # Latin, Greek, Cyrillic, Latin additional
+        table[code] = _plain(chr(code))
+    for code in range(0xFF01, 0xFF5F):  # full-width ASCII
+        table[code] = chr(code - 0xFEE0).lower()
+    for written, plain in (("‘’ʼ`´", "'"), ("“”„", '"'), ("‐‑‒–—−", "-"), ("\u00a0\u2009\u202f\u3000", " ")):
+        table.update((ord(char), plain) for char in written)
+    return table
+
+
+def _plain(char: str) -> str:
+    """The base letter in lower case, or the character itself where taking it apart would change the length."""
+    without_stroke = {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ħ": "h"}
+    lower = char.lower() if len(char.lower()) == 1 else char
+    base = unicodedata.normalize("NFD", lower)[0]
+    return without_stroke.get(base, base.lower() if "LATIN" in unicodedata.name(char, "") else lower)

@@ -1,0 +1,5 @@
+"""`python -m monitor` is `ree-monitor`."""
+
+from .cli import main
+
+main()

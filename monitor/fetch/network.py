@@ -1,0 +1,125 @@
+"""Connections: each host's name is resolved here, its addresses are checked, and exactly a checked one is connected to.
+
+So a name that answers differently the second time (DNS rebinding) gains nothing, while TLS still proves the name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
+from typing import Any
+
+import httpcore
+
+from ..errors import FetchError, Reason
+from .addresses import why_not_public
+
+MAX_ADDRESSES = 3  # tried in turn; a host whose first three are dead is down
+RESOLVER_THREADS = 16  # names are resolved beside the loop's own threads, which parse
+
+SocketOptions = Iterable[Any]
+
+
+class CheckedBackend(httpcore.AsyncNetworkBackend):
+    """A network for httpcore that connects to public addresses only, or to any where *allow_private*."""
+
+    def __init__(self, resolver: ThreadPoolExecutor, *, allow_private: bool) -> None:
+        self._resolver = resolver
+        self._allow_private = allow_private
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: SocketOptions | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection to the first address of *host* that is permitted and answers; FetchError where none is permitted."""
+        addresses = self._permitted(host, await self._resolve(host, port))[:MAX_ADDRESSES]
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: SocketOptions | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """Always refused: no feed lives behind a local socket."""
+        raise FetchError(Reason.PRIVATE_ADDRESS, "a local socket is no source")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, for httpcore's own retries (which are off)."""
+        await self._inner.sleep(seconds)
+
+    async def _resolve(self, host: str, port: int) -> list[str]:
+        """The addresses of *host*, IPv4 first: IPv6 to some government networks hangs (docs/sources.md)."""
+        try:
+            return [str(ip_address(host))]
+        except ValueError:
+            pass
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(self._resolver, _look_up, host, port)
+        except (OSError, UnicodeError) as error:
+            raise FetchError(Reason.UNREACHABLE, f"{host}: the name is not found ({error})") from error
+        return [address for _, address in sorted(found, key=lambda pair: pair[0] != socket.AF_INET)]
+
+    def _permitted(self, host: str, addresses: list[str]) -> list[str]:
+        if self._allow_private:
+            return addresses
+        refused = {address: why for address in addresses if (why := why_not_public(address)) is not None}
+        permitted = [address for address in addresses if address not in refused]
+        if not permitted:
+            address, why = next(iter(refused.items()), ("no address", "unusable"))
+            raise FetchError(
+                Reason.PRIVATE_ADDRESS,
+                f"{host} leads to {address}, which is {why}; a feed on one's own network needs `allow_private: true`",
+            )
+        return permitted
+
+
+def _look_up(host: str, port: int) -> list[tuple[int, str]]:
+    """Family and address of each way to *host*, in the system's order, each once. Blocks."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys((int(family), str(address[0])) for family, _, _, _, address in found))
+
+
+class Lanes:
+    """Many small connection pools under one TLS context.
+
+    A pool walks its connections at each request, so one of a hundred costs ten times as much as a hundred of one. Requests to
+    one host meet in the same lane, which keeps its connection; public and private traffic never share one.
+    """
+
+    def __init__(self, lanes: int, tls: ssl.SSLContext) -> None:
+        self._count = lanes
+        self._tls = tls
+        self._resolver = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolve")
+        self._pools: dict[tuple[bool, int], httpcore.AsyncConnectionPool] = {}
+
+    def pool(self, host: str, slot: int, *, allow_private: bool) -> httpcore.AsyncConnectionPool:
+        """The pool for the *slot*-th request at a time to *host*."""
+        key = (allow_private, (hash(host) + slot) % self._count)
+        if key not in self._pools:
+            self._pools[key] = httpcore.AsyncConnectionPool(
+                ssl_context=self._tls,
+                max_connections=8,
+                max_keepalive_connections=4,
+                keepalive_expiry=20.0,
+                network_backend=CheckedBackend(self._resolver, allow_private=allow_private),
+            )
+        return self._pools[key]
+
+    async def close(self) -> None:
+        """Close every connection; names still being resolved are left to their threads."""
+        for pool in self._pools.values():
+            await pool.aclose()
+        self._resolver.shutdown(wait=False, cancel_futures=True)

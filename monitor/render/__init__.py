@@ -1,0 +1,1 @@
+"""Records in, finished words out. Escaping for a medium happens here and only here."""

@@ -1,0 +1,1 @@
+"""Talking to Telegram through python-telegram-bot."""
