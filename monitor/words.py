@@ -9,7 +9,7 @@ from collections.abc import Sequence
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """The words `, did you mean ...?` with the closest known word, or nothing where none is close."""
     close = difflib.get_close_matches(word, known, n=1)
-    return f", did you mean {close[0]!r}?" if close else ""
+    return f", did you mean {str(close[0])!r}?" if close else ""
 
 
 def count(number: int, one: str, many: str = "") -> str:
