@@ -114,9 +114,10 @@ async def _run(settings: Settings, feeds: Sequence[Feed], classify: Classify) ->
     scheduler.start()
     log.info("started feeds=%d db=%s", sum(feed.enabled for feed in feeds), settings.db)
     await stopped.wait()
-    scheduler.shutdown(wait=False)
+    scheduler.pause()  # its shutdown would cancel the job whose thread is still writing
     async with busy:  # the round that is under way ends its transaction, and no other begins
-        log.info("stopped")
+        scheduler.shutdown(wait=False)
+    log.info("stopped")
 
 
 def _tick_in_thread(settings: Settings, feeds: Sequence[Feed], classify: Classify, stop: threading.Event) -> None:

@@ -18,7 +18,7 @@ ITEMS = (
     {"id": "a1", "title": "China suspends export licences for dysprosium to Japan", "published": "2026-01-06",
      "url": "https://desk.example/a1", "source": "mofcom-announcements"},
     {"id": "a2", "title": "Weather: sunny spells over the coast on Sunday"},
-    {"title": "Pentagon lends $150 million to build a heavy rare earth separation plant in California", "published": "2025-07-10"},
+    {"title": "Pentagon lends $150 million to build a heavy rare earth separation plant", "published": "2025-07-10"},
 )  # fmt: skip
 
 
@@ -54,7 +54,8 @@ def feeds(shell: Shell, url: str, **more: str) -> str:
     path = shell.home / "sources.yaml"
     extra = "".join(f", {key}: {value}" for key, value in more.items())
     path.write_text(
-        f"feeds:\n  - {{id: wire, name: Wire, kind: rss, url: '{url}', standing: wire, language: en, allow_private: true{extra}}}\n"
+        f"feeds:\n  - {{id: wire, name: Wire, kind: rss, url: '{url}', standing: wire, language: en,"
+        f" allow_private: true{extra}}}\n"
     )
     return str(path)
 
@@ -78,7 +79,8 @@ def test_classify_answers_each_line_with_the_contracts_keys(shell: Shell) -> Non
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on(shell: Shell) -> None:
-    bad = ("not json", {"summary": "no title"}, {"title": 7}, {"title": "x", "published": "31/31/2031"}, "[1]", {"title": " <br> "})
+    undated = {"title": "x", "published": "31/31/2031"}
+    bad = ("not json", {"summary": "no title"}, {"title": 7}, undated, "[1]", {"title": " <br> "})
     done = shell("classify", stdin=lines(ITEMS[0], *bad, ITEMS[1]), code=1)
     assert len(done.stdout.splitlines()) == 2
     assert done.stderr.splitlines() == [
