@@ -50,15 +50,18 @@ def _log_loss(values: NDArray[np.float64], target: NDArray[np.float64]) -> float
     return float((np.logaddexp(0.0, values) - target * values).sum())
 
 
-def best_threshold(probabilities: NDArray[Any], wanted: Sequence[bool]) -> float:
-    """The threshold with the best F1; among those as good within `_FLAT`, the one nearest to one half."""
+def best_threshold(probabilities: NDArray[Any], wanted: Sequence[bool], weights: Sequence[float] | None = None) -> float:
+    """The threshold with the best F1, each item counting with its weight; of those as good within `_FLAT`, the one
+    nearest to one half.
+    """
     truth = np.asarray(wanted, bool)
-    scores = {threshold: f1(probabilities >= threshold, truth) for threshold in GRID}
+    weight = np.ones(len(truth)) if weights is None else np.asarray(weights, np.float64)
+    scores = {threshold: f1(probabilities >= threshold, truth, weight) for threshold in GRID}
     enough = max(scores.values()) - _FLAT
     return min((t for t in GRID if scores[t] >= enough), key=lambda t: (abs(t - 0.5), t))
 
 
-def f1(said: NDArray[Any], truth: NDArray[Any]) -> float:
-    """F1 of yes-or-no answers: 0 where there was nothing right."""
-    right = int((said & truth).sum())
-    return 2 * right / max(int(said.sum()) + int(truth.sum()), 1)
+def f1(said: NDArray[Any], truth: NDArray[Any], weight: NDArray[Any]) -> float:
+    """F1 of yes-or-no answers with weights: 0 where there was nothing right."""
+    right = float(weight[said & truth].sum())
+    return 2 * right / max(float(weight[said].sum() + weight[truth].sum()), 1e-9)

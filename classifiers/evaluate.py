@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BAND = 0.10  # a probability nearer than this to its threshold is uncertain
+UNTYPED_IN_STREAM = 3.0  # untyped on-topic items are the largest class of a stream (guide, section 2) but not of the data
 _THRESHOLDED = (RELEVANT, *EventType, *Pillar)
 
 Fold = tuple[list[int], list[int]]
@@ -96,8 +97,14 @@ def calibrate(values: NDArray[Any], examples: Sequence[Example]) -> Calibration:
     for column, head in enumerate(HEADS):
         if head in _THRESHOLDED:
             rows, wanted = question(head, examples)
-            threshold[column] = best_threshold(probabilities[rows, column], wanted)
+            weights = [_stream_weight(head, examples[i]) for i in rows]
+            threshold[column] = best_threshold(probabilities[rows, column], wanted, weights)
     return calibration
+
+
+def _stream_weight(head: str, example: Example) -> float:
+    """How often an item like this comes by in a live stream, for one in the labelled data, where typed items are sought out."""
+    return UNTYPED_IN_STREAM if head in frozenset(EventType) and not example.event_types else 1.0
 
 
 def answers(decisions: Sequence[Decision]) -> list[Answer]:

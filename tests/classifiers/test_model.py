@@ -22,7 +22,7 @@ from classifiers.dataset import load as load_examples
 from classifiers.decisions import COLUMN, HEADS, RELEVANT
 from classifiers.evaluate import cross_validate, split
 from classifiers.explain import explain, readable
-from classifiers.model import Settings, fit, matrix, question
+from classifiers.model import Settings, fit, matrix, question, telling
 from classifiers.runtime import Scorer
 from classifiers.train import train
 
@@ -87,6 +87,7 @@ def test_any_texts_get_one_answer_each(model: Model, texts: list[Text]) -> None:
 
 
 def test_runtime_and_scikit_learn_decide_alike(data_dir: Path) -> None:
+    from scipy.sparse import diags
     from sklearn.linear_model import LogisticRegression
 
     examples = load_examples(data_dir)
@@ -97,8 +98,10 @@ def test_runtime_and_scikit_learn_decide_alike(data_dir: Path) -> None:
     features = matrix(fitted.vocabulary, texts)
     for head in (RELEVANT, *EventType):
         rows, wanted = question(head, examples)
+        truth = np.asarray(wanted)
+        told = features @ diags(telling(features[rows], truth, chosen.telling))
         estimator = LogisticRegression(C=10.0, solver="liblinear", random_state=chosen.seed, max_iter=1_000)
-        theirs = estimator.fit(features[rows], np.asarray(wanted)).decision_function(features)
+        theirs = estimator.fit(told[rows], truth).decision_function(told)
         assert np.abs(ours[:, COLUMN[head]] - theirs).max() < 1e-3
         assert ((ours[:, COLUMN[head]] > 0) == (theirs > 0)).all()
 
@@ -216,6 +219,12 @@ def test_platt_scaling_stands_extremes() -> None:
 def test_the_threshold_of_a_plateau_is_the_one_nearest_one_half() -> None:
     assert best_threshold(np.array([0.1, 0.2, 0.9, 0.95]), [False, False, True, True]) == 0.5
     assert best_threshold(np.array([0.1, 0.2, 0.3, 0.35]), [False, False, True, True]) == 0.3
+
+
+def test_a_weight_moves_the_threshold() -> None:
+    probabilities, wanted = np.array([0.5, 0.6, 0.6, 0.7]), [True, False, True, True]
+    assert best_threshold(probabilities, wanted) == 0.5
+    assert best_threshold(probabilities, wanted, [1.0, 9.0, 1.0, 1.0]) == 0.61
 
 
 def test_the_package_imports_without_numpy_and_prediction_without_scikit_learn(model_dir: Path) -> None:
