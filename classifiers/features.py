@@ -96,6 +96,11 @@ def word_characters(word: str) -> set[str]:
     return {edged[i : i + n] for n in _CHARS for i in range(len(edged) - n + 1)}
 
 
+def concept_marks(text: str) -> set[str]:
+    """The concepts that raw *text* names, the same in English and Chinese; `#` marks classes of names and figures."""
+    return {name for _, name in _concepts(canonical(text))}
+
+
 def concept_grams(text: str) -> Iterator[str]:
     """Concepts of canonical *text*, those in the background marked `~`, neighbours `a>b`, and pairs in one sentence `a+b`."""
     for clause_group in _sentences(text):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from classifiers import Labels, Text
+from classifiers import Direction, EventType, Labels, Text
 from storage import Event, Item, Join, LabelledItem, Store, Visit
 
 from .assemble import assemble, event_id_of
 from .framework import Framework
-from .stories import WINDOW_DAYS, StoryIndex, days_of, telling_of
+from .stories import WINDOW_DAYS, StoryIndex, days_of
+from .tellings import telling_of
 
 
 class Classify(Protocol):
@@ -28,6 +29,34 @@ class Taken:
     visit: Visit | None
     items: tuple[LabelledItem, ...]
     events: tuple[Event, ...]
+
+
+def without_copies(items: Iterable[Item]) -> tuple[list[Item], list[tuple[str, Item]]]:
+    """The documents among *items*, each once, and the copies with the id of the item whose document they are."""
+    seen: dict[str, str] = {}
+    distinct: dict[str, Item] = {}
+    copies = []
+    for item in items:
+        keys = (item.item_id, *item.keys)
+        first_id = next((seen[key] for key in keys if key in seen), item.item_id)
+        seen |= {key: seen.get(key, first_id) for key in keys}
+        if first_id == item.item_id and item.item_id not in distinct:
+            distinct[item.item_id] = item
+        else:
+            copies.append((first_id, item))
+    return list(distinct.values()), copies
+
+
+def by_arithmetic(item: Item, labels: Labels) -> Labels:
+    """*labels*, with what arithmetic found in place of what the words suggest: a price move of a series is a price shock."""
+    if not item.move:
+        return labels
+    types = tuple(dict.fromkeys((EventType.PRICE_SHOCK, *labels.event_types)))
+    return replace(
+        labels, relevant=True, relevance=1.0, event_types=types, scores={**labels.scores, EventType.PRICE_SHOCK: 1.0},
+        directions={**labels.directions, EventType.PRICE_SHOCK: Direction(item.move)},
+        uncertain=tuple(tag for tag in labels.uncertain if tag != EventType.PRICE_SHOCK),
+    )  # fmt: skip
 
 
 class Intake:
@@ -51,14 +80,15 @@ class Intake:
 
         *owe* is called inside the transaction with the events that changed, to write what is owed for them.
         """
-        distinct = {item.item_id: item for item in items}
-        known = self._store.items.known(list(distinct))
-        labelled = self._label([item for item in distinct.values() if item.item_id not in known])
+        distinct, copies = without_copies(items)
+        known = self._store.items.known_as(distinct)
+        labelled = self._label([item for item in distinct if item.item_id not in known])
         with self._store.transaction():
             # another process may have stored some of them since they were looked up
-            late = self._store.items.known([pair.item.item_id for pair in labelled])
+            late = self._store.items.known_as(pair.item for pair in labelled)
             labelled = [pair for pair in labelled if pair.item.item_id not in late]
             self._store.items.add(labelled, now)
+            self._learn(distinct, {**known, **late}, copies)
             events = self._group([pair for pair in labelled if pair.labels.relevant], now)
             if visit is not None:
                 visit = replace(visit, new=len(labelled))
@@ -71,7 +101,18 @@ class Intake:
         if not items:
             return []
         texts = [Text(title=item.title, summary=item.summary, lang=item.lang) for item in items]
-        return [LabelledItem(item=i, labels=labels) for i, labels in zip(items, self._classify(texts), strict=True)]
+        return [
+            LabelledItem(item=item, labels=by_arithmetic(item, labels))
+            for item, labels in zip(items, self._classify(texts), strict=True)
+        ]
+
+    def _learn(self, items: Sequence[Item], known: Mapping[str, str], copies: Sequence[tuple[str, Item]]) -> None:
+        """Keep the other addresses and titles of documents that the log holds under a name of its own."""
+        for item in items:
+            if known.get(item.item_id, item.item_id) != item.item_id:
+                self._store.items.learn(known[item.item_id], item.keys)
+        for first_id, copy in copies:
+            self._store.items.learn(known.get(first_id, first_id), copy.keys)
 
     def _group(self, labelled: Sequence[LabelledItem], now: datetime) -> list[Event]:
         """Join each item to its story and write every event that changed."""
@@ -110,5 +151,5 @@ class Intake:
         self._span = (min(since, self._span[0]), max(until, self._span[1]))
 
     def _load(self, since: date, until: date) -> None:
-        for event in self._store.events.window(since.isoformat(), until.isoformat()):
-            self._index.add_event(event)
+        for event_id, members in self._store.events.window(since, until).items():
+            self._index.add_stored(event_id, members)

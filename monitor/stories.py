@@ -1,110 +1,133 @@
 """Story grouping: is this item the same story as an event that the log holds already?
 
-Two items tell one story when, within `WINDOW_DAYS`, they speak of the same act of the same document number, or when
-their titles are nearly the same words with the same figures. Every join carries its reason.
+An item is compared with recent tellings that share its rarer words, names, figures or document numbers. How alike two
+tellings are is a probability: a linear model over `tellings.features`, whose weights were learned from retellings written for
+the purpose (`benchmarks/stories.py --fit`). An item joins the event whose tellings it resembles most on average, unless a
+document number or the time forbids it. Every join carries its reason.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import json
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import islice
 
-from classifiers import Direction, EventType, Labels
-from classifiers.script import simplify
-from storage import Event, Item, Join, day_of
+from classifiers import EventType, Labels
+from classifiers.countries import country_names
+from storage import Item, Join, LabelledItem, day_of
+
+from .tellings import Telling, cosine, features, telling_of, weight
 
 WINDOW_DAYS = 10
-NEAR = 0.75
-"""Share of words that two titles must have in common (Jaccard) to be the same text; 1.0 is the same words."""
-FEW_WORDS = 4
-"""Titles with fewer distinct words than this say too little to be joined by likeness alone, unless they are identical."""
-
-_WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """How one item tells its story, reduced to what is compared."""
-
-    event_id: str
-    day: date
-    words: frozenset[str]
-    figures: frozenset[str]
-    documents: frozenset[str]
-    act: Direction | None
+"""Retellings of one story lie within about ten days; the same words later are a new story."""
+SAME_STORY = 0.5
+"""Mean probability over an event's tellings from which an item joins it; higher joins less and errs less."""
+COMPARED = 12
+"""Tellings of one event that an item is compared with, the most alike ones."""
+CANDIDATES = 40
+"""Tellings that are compared feature by feature, those that share the most rare tokens."""
+COMMON = 400
+"""A token that more recent tellings hold than this finds too many to find anything."""
+TEMPLATE = 0.6
+"""Cosine of two headlines' words from which other figures make them two of a series."""
+RARE = 3.0
+"""Weight from which a token is worth looking up (about one labelled item in twenty)."""
 
 
 class StoryIndex:
-    """The tellings of recent events, found by document number or by their rarer words. Lives for one round or import."""
+    """The tellings of recent events, found by the rarer tokens that they share. Lives for one round or import."""
 
     def __init__(self) -> None:
         self._tellings: list[Telling] = []
-        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_document: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_token: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_event: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, telling: Telling) -> None:
         """Make a telling findable."""
         number = len(self._tellings)
         self._tellings.append(telling)
-        for word in telling.words:
-            self._by_word[word].append(number)
-        for document in telling.documents:
-            self._by_document[document].append(number)
+        self._by_event[telling.event_id].append(number)
+        for token in telling.tokens():
+            if weight(token) >= RARE:
+                self._by_token[token].append(number)
 
-    def add_event(self, event: Event) -> None:
+    def add_stored(self, event_id: str, items: Iterable[LabelledItem]) -> None:
         """Make every item of a stored event findable."""
-        act = event.directions.get(EventType.EXPORT_CONTROL)
-        for item in event.items:
-            documents = frozenset(event.measures)
-            self.add(_telling(event.event_id, item, documents, act))
+        for pair in items:
+            self.add(telling_of(event_id, pair.item, pair.labels))
 
     def same_story(self, item: Item, labels: Labels) -> Join | None:
         """The event whose story the item tells, with the reason, or None for a new story."""
         telling = telling_of("", item, labels)
-        for number in self._with_same_document(telling):
-            known = self._tellings[number]
-            shared = min(known.documents & telling.documents)
-            return Join(item_id=item.item_id, event_id=known.event_id, reason=f"same act of {shared}")
-        best = max(self._alike(telling), default=None)
-        if best is None:
+        alike = [self._tellings[number] for number in self.candidates(telling)]
+        likeness = {id(known): probability(features(known, telling)) for known in alike}
+        best = max(self._events_of(alike), key=lambda event: self._mean(event, telling, likeness), default=None)
+        if best is None or self._mean(best, telling, likeness) < SAME_STORY:
             return None
-        likeness, number = best[0], -best[1]
-        words = "same title" if likeness == 1.0 else f"near-identical title ({likeness:.0%} of its words)"
-        return Join(item_id=item.item_id, event_id=self._tellings[number].event_id, reason=words)
+        nearest = max((t for t in alike if t.event_id == best), key=lambda known: likeness[id(known)])
+        return Join(item_id=item.item_id, event_id=best, reason=reason(nearest, telling, self._mean(best, telling, likeness)))
 
-    def _with_same_document(self, telling: Telling) -> list[int]:
-        found = {number for document in telling.documents for number in self._by_document.get(document, ())}
-        return sorted(n for n in found if _same_act(self._tellings[n], telling) and self._is_near(n, telling))
-
-    def _alike(self, telling: Telling) -> list[tuple[float, int]]:
-        """Likeness and (negated, so that the first wins a tie) number of each telling that is nearly the same text."""
+    def candidates(self, telling: Telling) -> list[int]:
+        """Numbers of the tellings that could be the same story, those that share the most first."""
         shared: Counter[int] = Counter()
-        # two sets of at least 75% common words share one of the rarest quarter of either: only those are looked up
-        rarest = sorted(telling.words, key=lambda word: (len(self._by_word.get(word, ())), word))
-        for word in rarest[: len(rarest) // 4 + 2]:
-            shared.update(self._by_word.get(word, ()))
-        alike = []
-        for number in shared:
-            known = self._tellings[number]
-            likeness = len(known.words & telling.words) / len(known.words | telling.words)
-            enough = likeness == 1.0 or (likeness >= NEAR and len(telling.words) >= FEW_WORDS)
-            if enough and known.figures == telling.figures and not _differ(known, telling) and self._is_near(number, telling):
-                alike.append((likeness, -number))
-        return alike
+        for token in telling.tokens():
+            holders = self._by_token.get(token, ())
+            if 0 < len(holders) <= COMMON:
+                rarity = int(100 * weight(token) ** 2)
+                for number in holders:
+                    shared[number] += rarity
+        near = (n for n, _ in shared.most_common() if not _excluded(self._tellings[n], telling))
+        return list(islice(near, CANDIDATES))
 
-    def _is_near(self, number: int, telling: Telling) -> bool:
-        return abs((self._tellings[number].day - telling.day).days) <= WINDOW_DAYS
+    def _events_of(self, tellings: Sequence[Telling]) -> list[str]:
+        return list(dict.fromkeys(telling.event_id for telling in tellings))
+
+    def _mean(self, event_id: str, telling: Telling, likeness: Mapping[int, float]) -> float:
+        """The mean likeness over the event's tellings; one that shares nothing rare counts as what it is: unlike.
+
+        The very same headline is the same story, whatever the others of the event look like.
+        """
+        members = [self._tellings[n] for n in self._by_event[event_id]]
+        if any(_excluded(member, telling) for member in members):
+            return 0.0
+        if any(member.title == telling.title for member in members):
+            return 1.0
+        known = sorted((likeness.get(id(member), 0.0) for member in members), reverse=True)[:COMPARED]
+        return sum(known) / len(known)
 
 
-def telling_of(event_id: str, item: Item, labels: Labels) -> Telling:
-    """An item and its labels, reduced to what is compared."""
-    documents = frozenset(document.id for document in labels.documents)
-    return _telling(event_id, item, documents, labels.directions.get(EventType.EXPORT_CONTROL))
+def probability(found: Mapping[str, float]) -> float:
+    """That two tellings with these features are one story, in 0..1."""
+    weights, bias = story_weights()
+    return 1 / (1 + math.exp(-(bias + sum(weights[name] * value for name, value in found.items()))))
+
+
+@cache
+def story_weights() -> tuple[dict[str, float], float]:
+    """The learned weights by feature, and the bias, from `data/story_weights.json`."""
+    raw = json.loads((files("monitor") / "data" / "story_weights.json").read_text("utf-8"))
+    return raw["weights"], raw["bias"]
+
+
+def reason(known: Telling, telling: Telling, mean: float) -> str:
+    """Why two tellings are one story, in words for a person."""
+    numbers = sorted(known.documents & telling.documents)
+    if numbers:
+        return f"same act of {', '.join(numbers)}"
+    if known.title == telling.title:
+        return "same title"
+    shared = [_named(mark) for mark in sorted(known.marks & telling.marks, key=lambda m: (-weight(m), m)) if mark[0] in "opes"]
+    figures = sorted(figure[2:] for figure in known.figures & telling.figures if figure.startswith("r:") and len(figure) > 3)
+    words = sorted((w[2:] for w in known.title_words & telling.title_words), key=lambda w: (-weight(f"w:{w}"), w))
+    what = ", ".join([*shared[:3], *figures[:2]] or words[:3])
+    days = abs((known.day - telling.day).days)
+    when = "same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} apart"
+    return f"same who, what and when: {what or 'like words'}; {when} ({mean:.0%} alike)"
 
 
 def days_of(items: Iterable[Item]) -> tuple[date, date] | None:
@@ -113,30 +136,34 @@ def days_of(items: Iterable[Item]) -> tuple[date, date] | None:
     return (min(days), max(days)) if days else None
 
 
-def _telling(event_id: str, item: Item, documents: frozenset[str], act: Direction | None) -> Telling:
-    words = frozenset(_words(item.title))
-    return Telling(
-        event_id=event_id, day=day_of(item.published or item.first_seen), words=words,
-        figures=frozenset(word for word in words if word[0].isdigit()), documents=documents, act=act,
-    )  # fmt: skip
+def _excluded(known: Telling, telling: Telling) -> bool:
+    """What cannot be one story: too far apart in time, headlines on other documents, other figures or other
+    organisations in like words, or one act undone by the other.
+    """
+    if abs((known.day - telling.day).days) > WINDOW_DAYS:
+        return True
+    if known.title_documents and telling.title_documents and known.title_documents.isdisjoint(telling.title_documents):
+        return True
+    if is_template(known, telling) or name_others(known, telling):
+        return True
+    acts = known.directions.get(EventType.EXPORT_CONTROL), telling.directions.get(EventType.EXPORT_CONTROL)
+    shared = not known.documents.isdisjoint(telling.documents)
+    return shared and None not in acts and acts[0] != acts[1]
 
 
-def _words(title: str) -> Iterable[str]:
-    """Words, figures, and pairs of Chinese characters (Chinese writes no spaces)."""
-    for run in _WORD.findall(simplify(unicodedata.normalize("NFKC", title)).lower()):
-        if _HAN.search(run) and len(run) > 1:
-            yield from (run[at : at + 2] for at in range(len(run) - 1))
-        else:
-            yield run.replace(",", "")
+def is_template(known: Telling, telling: Telling) -> bool:
+    """Headlines alike but for their figures are two reports of one series: last week's price and this week's."""
+    apart = known.title_figures and telling.title_figures and known.title_figures.isdisjoint(telling.title_figures)
+    return bool(apart) and cosine(known.title_words, telling.title_words) > TEMPLATE
 
 
-def _same_act(one: Telling, other: Telling) -> bool:
-    """A control that is eased is not the act that announced it, though both name its number."""
-    return one.act == other.act
+def name_others(known: Telling, telling: Telling) -> bool:
+    """Two items that share no organisation while each headline names one are two stories, however alike their words."""
+    mine, yours = ({m for m in t.marks if m[0] == "o"} for t in (known, telling))
+    above, there = ({m for m in t.title_marks if m[0] == "o"} for t in (known, telling))
+    return bool(above and there) and mine.isdisjoint(yours)
 
 
-def _differ(one: Telling, other: Telling) -> bool:
-    """Whether both name documents or both name acts, and not the same."""
-    documents = bool(one.documents and other.documents) and one.documents.isdisjoint(other.documents)
-    acts = one.act is not None and other.act is not None and one.act != other.act
-    return documents or acts
+def _named(mark: str) -> str:
+    kind, _, name = mark.partition(":")
+    return country_names().get(name, name) if kind == "s" else name

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from classifiers import Direction, EventType, Pillar
 
+from .coding import labels_from_json
 from .items import item_of
 from .records import Event, EventFilter, Item, Join, LabelledItem, Severity, Standing, ThesisReading, day_of, iso, read_when
 from .search import match_expression, words_of
@@ -49,7 +50,13 @@ FROM event_items JOIN items USING (item_id) WHERE event_items.event_id = :event_
 """
 JOINS_OF = "SELECT item_id, event_id, reason FROM event_items WHERE event_id = :event_id ORDER BY joined_at, item_id"
 EVENT_OF = "SELECT event_id FROM event_items WHERE item_id = :item_id"
-WINDOW = "SELECT * FROM events WHERE day >= :since AND day <= :until ORDER BY day, event_id"
+WINDOW = """
+SELECT items.*, event_items.event_id AS joined_to,
+       (SELECT labels FROM item_labels WHERE item_labels.item_id = items.item_id
+        ORDER BY labelled_at DESC, model DESC LIMIT 1) AS labels
+FROM events JOIN event_items USING (event_id) JOIN items USING (item_id)
+WHERE events.day >= :since AND events.day <= :until ORDER BY items.first_seen, items.item_id
+"""
 SEEN_OR_UPDATED = """
 SELECT * FROM events WHERE updated >= :since AND updated <= :until ORDER BY day DESC, event_id
 """
@@ -85,8 +92,6 @@ class Events:
 
     def labelled_items(self, event_id: str) -> tuple[LabelledItem, ...]:
         """The event's items with their newest labels."""
-        from .coding import labels_from_json
-
         rows = self._connection.execute(LABELLED_OF, {"event_id": event_id})
         return tuple(LabelledItem(item=item_of(row), labels=labels_from_json(row["labels"])) for row in rows)
 
@@ -105,9 +110,13 @@ class Events:
         rows = self._connection.execute(SEEN_OR_UPDATED, {"since": iso(since), "until": iso(until)})
         return self._with_items(rows.fetchall())
 
-    def window(self, since: str, until: str) -> list[Event]:
-        """The events of the days from *since* to *until* (YYYY-MM-DD), oldest first."""
-        return self._with_items(self._connection.execute(WINDOW, {"since": since, "until": until}).fetchall())
+    def window(self, since: date, until: date) -> dict[str, list[LabelledItem]]:
+        """The labelled items of the events of these days, by event."""
+        found: dict[str, list[LabelledItem]] = {}
+        for row in self._connection.execute(WINDOW, {"since": iso(since), "until": iso(until)}):
+            pair = LabelledItem(item=item_of(row), labels=labels_from_json(row["labels"]))
+            found.setdefault(row["joined_to"], []).append(pair)
+        return found
 
     def told(self, chat: str) -> dict[str, str]:
         """What a chat knows: event id to the `updated` of the state that it was told."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 
 import pytest
 
-from classifiers import Direction, EventType
-from monitor.stories import StoryIndex, telling_of
+from benchmarks.stories import SET, figures, grouped
+from classifiers import Direction, EventType, Labels
+from monitor.stories import StoryIndex
+from monitor.tellings import telling_of
 from storage import Join
 from tests.builders import item, labels
 
@@ -15,29 +18,26 @@ CONTROL = EventType.EXPORT_CONTROL
 TIGHTER = labels(CONTROL, direction=Direction.TIGHTENING)
 
 
-def numbered(number: str, direction: Direction = Direction.TIGHTENING) -> object:
-    return labels(CONTROL, direction=direction, documents=(number,))
-
-
-def join(first: tuple[str, object], second: tuple[str, object], days: int = 0) -> Join | None:
+def join(first: str, second: str, days: int = 0, tags: Labels = TIGHTER, later_tags: Labels | None = None) -> Join | None:
     """How the second item is joined to the first, which came some days before."""
     index = StoryIndex()
-    index.add(telling_of("e-1", item("i-1", first[0], published=date(2026, 1, 1)), first[1]))  # type: ignore[arg-type]
-    later = item("i-2", second[0], published=date(2026, 1, 1 + days))
-    return index.same_story(later, second[1])  # type: ignore[arg-type]
+    index.add(telling_of("e-1", item("i-1", first, published=date(2025, 10, 9)), tags))
+    later = item("i-2", second, published=date(2025, 10, 9) + timedelta(days=days))
+    return index.same_story(later, later_tags or tags)
 
 
 def test_the_same_number_in_two_languages_is_one_story() -> None:
     found = join(
-        ("商务部公告2025年第61号", numbered("MOFCOM 2025/61")),
-        ("MOFCOM Notice 61 covers foreign-made goods", numbered("MOFCOM 2025/61")),
+        "商务部公告2025年第61号 公布对境外相关稀土物项实施管制",
+        "MOFCOM Notice 61 of 2025 puts foreign-made rare earth goods under control",
     )
     assert found == Join(item_id="i-2", event_id="e-1", reason="same act of MOFCOM 2025/61")
 
 
 def test_a_suspension_of_the_same_number_is_a_new_story() -> None:
-    eased = numbered("MOFCOM 2025/61", Direction.EASING)
-    assert join(("Notice 61 begins", numbered("MOFCOM 2025/61")), ("Notice 61 is put on hold", eased)) is None
+    first = "MOFCOM Notice 61 of 2025 puts foreign-made rare earth goods under control"
+    second = "China puts MOFCOM Notice 61 of 2025 on foreign-made rare earth goods on hold"
+    assert join(first, second, days=3, later_tags=labels(CONTROL, direction=Direction.EASING)) is None
 
 
 @pytest.mark.parametrize(
@@ -49,30 +49,48 @@ def test_a_suspension_of_the_same_number_is_a_new_story() -> None:
     ],
 )
 def test_nearly_the_same_words_are_one_story(first: str, second: str) -> None:
-    found = join((first, TIGHTER), (second, TIGHTER))
+    found = join(first, second)
     assert found is not None
-    assert "title" in found.reason
+    assert found.event_id == "e-1"
 
 
 @pytest.mark.parametrize(
     ("first", "second"),
     [
         ("Dysprosium rises 5% in a week on tight supply", "Dysprosium rises 9% in a week on tight supply"),
-        ("Canada funds a rare earth plant in Saskatchewan", "Canada funds a graphite mine in the north of Quebec"),
+        ("Iluka wins a state loan for its rare earths refinery", "Arafura wins a state loan for its rare earths mine"),
         ("Rare earths: prices", "Rare earths: stocks"),
     ],
 )
 def test_other_figures_or_other_words_are_another_story(first: str, second: str) -> None:
-    assert join((first, labels()), (second, labels())) is None
+    assert join(first, second, tags=labels()) is None
 
 
 def test_the_same_words_a_month_later_are_another_story() -> None:
     title = "Northern Rare Earth raises its listing price"
-    assert join((title, labels()), (title, labels()), days=10) is not None
-    assert join((title, labels()), (title, labels()), days=11) is None
+    assert join(title, title, days=10) == Join(item_id="i-2", event_id="e-1", reason="same title")
+    assert join(title, title, days=11) is None
 
 
 def test_other_numbers_keep_alike_titles_apart() -> None:
-    first = ("MOFCOM and customs announce export controls on rare earth items", numbered("MOFCOM 2025/57"))
-    second = ("MOFCOM and customs announce export controls on rare earth items", numbered("MOFCOM 2025/61"))
-    assert join(first, second) is None
+    first = "MOFCOM announcement No. 57 of 2025: export controls on rare earth items"
+    assert join(first, first.replace("57", "61")) is None
+
+
+def test_an_english_and_a_chinese_report_of_one_act_meet_and_the_reason_says_by_what() -> None:
+    found = join(
+        "Arafura wins A$200 million from Australia's National Reconstruction Fund for Nolans",
+        "澳大利亚国家重建基金向阿拉弗拉投资2亿澳元 支持诺兰稀土项目", days=1, tags=labels(EventType.STOCKPILE_FUNDING),
+    )  # fmt: skip
+    assert found is not None
+    assert "1 day apart" in found.reason
+
+
+def test_the_judged_set_is_grouped_as_well_as_the_benchmark_says() -> None:
+    """Floors a little below what `python -m benchmarks.stories` printed when the weights were learned."""
+    rows = [json.loads(line) for line in SET.read_text("utf-8").splitlines()]
+    found = grouped(rows)
+    truth = {row["id"]: row["story"] for row in rows}
+    reached = figures(truth, {i: found[i][0] for i in truth})
+    assert reached.precision >= 0.92
+    assert reached.recall >= 0.68
