@@ -19,6 +19,7 @@ from .labels import (
     Labels,
     Organisation,
     Pillar,
+    Stance,
     StatedDate,
     Text,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "ModelError",
     "Organisation",
     "Pillar",
+    "Stance",
     "StatedDate",
     "Text",
     "load",

@@ -36,7 +36,7 @@ _ARRAYS: Final = ("idf", "block", "loudness", "weights", "bias", "slope", "offse
 class Card:
     """What a model is: its name, the hash of its data, versions, seed, choices and scores, for people and for `load`.
 
-    `scores` is the record of its cross-validation as plain JSON; `files` maps a file's name to its SHA-256.
+    `scores` is the record of its judgement as plain JSON; `files` maps a file's name to its SHA-256.
     """
 
     format: int

@@ -51,7 +51,7 @@ def plain_answers(learn: Sequence[Example], score: Sequence[Example]) -> list[An
         if len(set(wanted)) == 1:
             values = [1.0 if wanted[0] else -1.0] * len(score)
         else:
-            estimator = LogisticRegression(C=10, solver="liblinear", class_weight="balanced")
+            estimator = LogisticRegression(C=10, solver="liblinear", dual=True, max_iter=1_000, class_weight="balanced")
             values = estimator.fit(features, wanted).decision_function(scored).tolist()
         for answer, value in zip(answers, values, strict=True):
             answer[str(head)] = value

@@ -7,6 +7,7 @@ p = 1 / (1 + exp(-(slope * value + offset))).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GRID: Final = tuple(round(0.20 + 0.01 * i, 2) for i in range(61))  # thresholds that may be chosen: 0.20 to 0.80
+BINS: Final = 10
 _FLAT: Final = 0.005  # F1 that a threshold nearer to one half may cost: out-of-fold maxima are noisy
 
 
@@ -65,3 +67,31 @@ def f1(said: NDArray[Any], truth: NDArray[Any], weight: NDArray[Any]) -> float:
     """F1 of yes-or-no answers with weights: 0 where there was nothing right."""
     right = float(weight[said & truth].sum())
     return 2 * right / max(float(weight[said].sum() + weight[truth].sum()), 1e-9)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """How far probabilities can be taken at their word. `brier` is their mean squared error, `ece` the mean distance between
+    what they said and what came true, over ten bins; `curve` has (items, mean probability, share that came true) of each.
+    """
+
+    brier: float
+    ece: float
+    curve: tuple[tuple[int, float, float], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {"brier": self.brier, "ece": self.ece, "curve": [list(one) for one in self.curve]}
+
+
+def reliability_of(probabilities: NDArray[Any], wanted: Sequence[bool]) -> Reliability:
+    """The reliability of *probabilities* of what *wanted* says came true, rounded to four digits."""
+    p, truth = np.asarray(probabilities, np.float64), np.asarray(wanted, np.float64)
+    bins = np.minimum((p * BINS).astype(int), BINS - 1)
+    curve = [(int((bins == b).sum()), float(p[bins == b].mean()), float(truth[bins == b].mean())) for b in np.unique(bins)]
+    ece = sum(n * abs(said - true) for n, said, true in curve) / max(len(p), 1)
+    return Reliability(
+        brier=round(float(((p - truth) ** 2).mean()), 4) if len(p) else 0.0,
+        ece=round(ece, 4),
+        curve=tuple((n, round(said, 4), round(true, 4)) for n, said, true in curve),
+    )

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ CLASS_CHARS: Final = {name: chr(0xE000 + i) for i, name in enumerate((*FIGURES, 
 CHAR_CLASSES: Final = {char: name for name, char in CLASS_CHARS.items()}
 
 LONGEST: Final = 6_000  # characters read of one field: more than a summary has, and a bound on what one item may cost
+RECENT: Final = 2_048  # fields whose canonical text is kept: story grouping asks again for those of the batch just tagged
 HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 CLASSES: Final = "\ue000-\uf8ff"
 
@@ -66,6 +67,7 @@ _FIGURE = re.compile(
 )
 
 
+@lru_cache(RECENT)
 def canonical(raw: str) -> str:
     """*raw* in one spelling; the empty string for text without letters. Any string is accepted."""
     text = raw[:LONGEST]

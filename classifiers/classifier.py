@@ -22,9 +22,12 @@ class Classifier:
 
     def __call__(self, texts: Sequence[Text]) -> list[Labels]:
         """Labels of any texts, the empty one included; the same text gives the same labels, whatever stands beside it."""
+        return [self._labels(text, decision) for text, decision in zip(texts, self.decide(texts), strict=True)]
+
+    def decide(self, texts: Sequence[Text]) -> list[Decision]:
+        """The model's tags of *texts* alone, without what extraction finds."""
         calibration = self.model.calibration
-        decisions = decide(calibration.probabilities(self.model.scorer(texts)), calibration)
-        return [self._labels(text, decision) for text, decision in zip(texts, decisions, strict=True)]
+        return decide(calibration.probabilities(self.model.scorer(texts)), calibration)
 
     def explain(self, text: Text) -> Explanation:
         """Head (`relevant`, event types, pillars) -> the phrases that weigh most, with their share in the decision value."""
@@ -55,6 +58,7 @@ class Classifier:
             dates=found.dates,
             lang=lang,
             model=self.name,
+            stance=found.stance,
         )
 
 

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from .baseline import keyword_answers, plain_answers
-from .calibration import best_threshold, fit_platt
+from .calibration import Reliability, best_threshold, fit_platt, reliability_of
 from .dataset import Example, groups, is_chinese
-from .decisions import HEADS, RELEVANT, Calibration, Decision, decide
+from .decisions import COLUMN, HEADS, RELEVANT, Calibration, Decision, decide
 from .labels import EventType, Pillar
 from .metrics import Answer, Report, figures, report
 from .model import Progress, Settings, fit, question
-from .runtime import Scorer
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MODEL: Final = "model"  # the name of ours among the methods
 BAND = 0.10  # a probability nearer than this to its threshold is uncertain
 UNTYPED_IN_STREAM = 3.0  # untyped on-topic items are the largest class of a stream (guide, section 2) but not of the data
+OFF_TOPIC_IN_STREAM = 3.0  # a ministry's or a wire's feed is mostly about other things; the labelled data is not
 _THRESHOLDED = (RELEVANT, *EventType, *Pillar)
 
 Fold = tuple[list[int], list[int]]
@@ -30,38 +31,56 @@ Fold = tuple[list[int], list[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """What an evaluation found: method -> part of the items (`all`, `en`, `zh`) -> figures."""
+    """What an evaluation found: method -> part of the items (`all`, `en`, `zh`) -> figures, and how far the probabilities
+    of relevance and of each type can be taken at their word. `said` and `probabilities` are the model's, item by item.
+    """
 
     items: int
     folds: int
     methods: Mapping[str, Mapping[str, Report]]
+    reliability: Mapping[str, Reliability]
+    said: tuple[Answer, ...]
+    probabilities: NDArray[np.float64]
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values, rounded to four digits, for cards and `--format json`."""
         methods = {name: {part: figures(one) for part, one in parts.items()} for name, parts in self.methods.items()}
-        return {"items": self.items, "folds": self.folds, "methods": methods}
+        reliable = {head: one.as_json() for head, one in self.reliability.items()}
+        return {"items": self.items, "folds": self.folds, "methods": methods, "reliability": reliable}
 
     @property
     def ours(self) -> Report:
         """The model's figures on all items."""
-        return self.methods["model"]["all"]
+        return self.methods[MODEL]["all"]
 
 
-def cross_validate(examples: Sequence[Example], folds: int, progress: Progress, settings: Settings | None = None) -> Scores:
+def cross_validate(
+    examples: Sequence[Example], folds: int, progress: Progress, settings: Settings | None = None, *, beside: bool = True
+) -> Scores:
     """Scores of items that the fitted model had not seen, nor any other report of their story."""
     chosen = settings or Settings()
     parts = split(examples, folds)
     values = out_of_fold(examples, parts, chosen, progress)
-    return score_out_of_fold(values, examples, parts)
+    return score_out_of_fold(values, examples, parts, beside=beside)
 
 
-def score_out_of_fold(values: NDArray[Any], examples: Sequence[Example], parts: Sequence[Fold]) -> Scores:
-    """Scores of out-of-fold decision values, beside the two simpler methods on the same folds."""
-    said: dict[str, list[Answer]] = {"model": answers(_cross_calibrated(values, examples, parts))}
-    said["TF-IDF + logistic regression"] = _by_fold(examples, parts, plain_answers)
-    said["keywords"] = keyword_answers([example.text for example in examples])
-    methods = {name: by_language(one, examples) for name, one in said.items()}
-    return Scores(items=len(examples), folds=len(parts), methods=methods)
+def score_out_of_fold(
+    values: NDArray[Any], examples: Sequence[Example], parts: Sequence[Fold], *, beside: bool = True
+) -> Scores:
+    """Scores of out-of-fold decision values; with *beside* also those of two simpler methods on the same folds."""
+    probabilities, decisions = cross_calibrated(values, examples, parts)
+    said: dict[str, list[Answer]] = {MODEL: answers(decisions)}
+    if beside:
+        said["TF-IDF + logistic regression"] = _by_fold(examples, parts, plain_answers)
+        said["keywords"] = keyword_answers([example.text for example in examples])
+    return Scores(
+        items=len(examples),
+        folds=len(parts),
+        methods={name: by_language(one, examples) for name, one in said.items()},
+        reliability={str(head): reliability(head, probabilities, examples) for head in (RELEVANT, *EventType)},
+        said=tuple(said[MODEL]),
+        probabilities=probabilities,
+    )
 
 
 def split(examples: Sequence[Example], folds: int) -> list[Fold]:
@@ -79,9 +98,7 @@ def out_of_fold(
     values = np.zeros((len(examples), len(HEADS)), np.float32)
     for number, (learn, score) in enumerate(parts, 1):
         fitted = fit([examples[i] for i in learn], settings, lambda _: None)
-        vocabulary = fitted.vocabulary
-        scorer = Scorer(vocabulary.encoder(), vocabulary.vectoriser(), fitted.weights, fitted.bias)
-        values[score] = scorer([examples[i].text for i in score])
+        values[score] = fitted.scorer()([examples[i].text for i in score])
         progress(f"fold {number} of {len(parts)}: learned from {len(learn)}, scored {len(score)}")
     return values
 
@@ -104,6 +121,8 @@ def calibrate(values: NDArray[Any], examples: Sequence[Example]) -> Calibration:
 
 def _stream_weight(head: str, example: Example) -> float:
     """How often an item like this comes by in a live stream, for one in the labelled data, where typed items are sought out."""
+    if head == RELEVANT and not example.relevant:
+        return OFF_TOPIC_IN_STREAM
     return UNTYPED_IN_STREAM if head in frozenset(EventType) and not example.event_types else 1.0
 
 
@@ -136,13 +155,23 @@ def by_language(said: Sequence[Answer], examples: Sequence[Example]) -> dict[str
     return found
 
 
-def _cross_calibrated(values: NDArray[Any], examples: Sequence[Example], parts: Sequence[Fold]) -> list[Decision]:
-    """Decisions with calibration and thresholds from the other folds: the scored items choose nothing for themselves."""
+def cross_calibrated(
+    values: NDArray[Any], examples: Sequence[Example], parts: Sequence[Fold]
+) -> tuple[NDArray[np.float64], list[Decision]]:
+    """(probabilities, decisions) with calibration and thresholds from the other folds: the scored items choose nothing."""
+    probabilities = np.zeros(values.shape, np.float64)
     decisions: dict[int, Decision] = {}
     for learn, score in parts:
         calibration = calibrate(values[learn], [examples[i] for i in learn])
-        decisions |= zip(score, decide(calibration.probabilities(values[score]), calibration), strict=True)
-    return [decisions[i] for i in range(len(examples))]
+        probabilities[score] = calibration.probabilities(values[score])
+        decisions |= zip(score, decide(probabilities[score], calibration), strict=True)
+    return probabilities, [decisions[i] for i in range(len(examples))]
+
+
+def reliability(head: str, probabilities: NDArray[Any], examples: Sequence[Example]) -> Reliability:
+    """How far the probabilities of *head* can be taken at their word, over the examples that can answer it."""
+    rows, wanted = question(head, examples)
+    return reliability_of(probabilities[rows, COLUMN[head]], wanted)
 
 
 def _by_fold(

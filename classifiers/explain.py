@@ -38,7 +38,7 @@ def readable(gram: str) -> str:
     block, body = gram[0], gram[1:]
     if body in _LACKS:
         return _LACKS[body]
-    if block in "klm":
+    if block in "klmp":
         return body.lstrip("^").replace("+", " + ").replace(">", " … ").replace("~", "background: ").replace("#", "")
     words = "".join(f" ‹{CHAR_CLASSES[char]}› " if char in CHAR_CLASSES else char for char in body)
     if block != "c":

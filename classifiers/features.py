@@ -22,9 +22,10 @@ from typing import Any, Final
 
 from .canonical import CHAR_CLASSES, canonical, phrase_key, read_forms
 from .labels import Text
+from .turns import turns
 
-FEATURES_VERSION: Final = 1  # raise it whenever the same text may give other grams: a model fits one version alone
-BLOCKS: Final = "tacklm"
+FEATURES_VERSION: Final = 2  # raise it whenever the same text may give other grams: a model fits one version alone
+BLOCKS: Final = "tacklmp"
 TOPIC: Final = ("rare-earth", "critical-mineral", "magnet", "topic-term", "#element", "#reecompany", "#reesite")
 """Concepts of which an on-topic text mostly has one; that it has none is a mark."""
 _CHARS: Final = (3, 4, 5)
@@ -52,6 +53,7 @@ class Grams:
             "k": title_concepts,
             "l": title_concepts.union(concept_grams(summary)),
             "m": set(_marks(title, summary)),
+            "p": _turn_marks(title, summary),
         }
 
     def __iter__(self) -> Iterator[str]:
@@ -121,7 +123,7 @@ def concept_grams(text: str) -> Iterator[str]:
 def word_lists_hash() -> str:
     """SHA-256 of the word lists that grams depend on: a model fits these alone."""
     digest = hashlib.sha256()
-    for name in ("concepts.tsv", "classes.tsv", "t2s.tsv"):
+    for name in ("concepts.tsv", "classes.tsv", "turns.tsv", "t2s.tsv"):
         digest.update((files("classifiers") / "gazetteers" / name).read_bytes())
     return digest.hexdigest()
 
@@ -136,6 +138,12 @@ def _marks(title: str, summary: str) -> Iterator[str]:
         yield "^!topic"
     if anywhere.isdisjoint(TOPIC):
         yield "!topic"
+
+
+def _turn_marks(title: str, summary: str) -> set[str]:
+    """What is done to what (`turns.py`), anywhere and, with `^`, in the title."""
+    above = set(turns(title))
+    return above.union(turns(summary), [f"^{turn}" for turn in above])
 
 
 def _word_grams(words: list[str], *, latin: int, han: int) -> set[str]:

@@ -131,6 +131,19 @@ class StatedDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """What the report's theses ask of a text. `scale` is small or sweeping, `funding` granted or withdrawn, None where
+    the text does not tell; `said_retaliation` is None where nothing is said of it. `mentions` are the report's own words
+    for the technologies that the text names.
+    """
+
+    scale: str | None = None
+    funding: str | None = None
+    said_retaliation: bool | None = None
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
     """All that is known of one text: the model's tags with their probabilities, and what extraction found.
 
@@ -154,6 +167,7 @@ class Labels:
     dates: tuple[StatedDate, ...] = ()
     lang: str = ""
     model: str = ""
+    stance: Stance = field(default_factory=Stance)
 
     def __post_init__(self) -> None:
         for name, value in (("relevance", self.relevance), *self.scores.items()):

@@ -23,7 +23,7 @@ class Vectoriser:
         self._idf = idf
         self._block = block.astype(np.int64)
         self._loudness = loudness
-        self._marks = BLOCKS.index("m")
+        self._marks = [BLOCKS.index(letter) for letter in "mp"]
 
     def __call__(self, encoded: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
         """(ids, values, starts): the rows of a sparse matrix, one text after the other, in the layout of CSR."""
@@ -34,7 +34,7 @@ class Vectoriser:
         cell = np.repeat(np.arange(len(encoded)) * blocks, lengths) + self._block[ids]
         raw = self._idf[ids]
         length = np.sqrt(np.bincount(cell, raw.astype(np.float64) ** 2, len(encoded) * blocks))
-        length[self._marks :: blocks] = 1.0  # marks are claims of yes or no: one weighs the same however many there are
+        length.reshape(-1, blocks)[:, self._marks] = 1.0  # claims of yes or no: one weighs the same in any company
         scale = np.divide(np.tile(self._loudness, len(encoded)), length, out=np.zeros_like(length), where=length > 0)
         return ids, (raw * scale[cell]).astype(np.float32), starts
 

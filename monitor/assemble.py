@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from classifiers import MATERIALS, Direction, EventType, Pillar
+from classifiers import MATERIALS, Direction, EventType, Pillar, Stance
+from classifiers.extract.stance import SWEEPING
 from storage import Event, LabelledItem, best_first, day_of
 
 from .framework import Facts, Framework
-from .severity import Case, rate
+from .severity import AFTER, Case, Figure, rate, size_of
 
 
 def event_id_of(item_id: str) -> str:
@@ -30,10 +31,20 @@ def assemble(
     acting = _acting(members, jurisdictions, types)
     materials = tuple(m for m in MATERIALS if any(m in member.labels.materials for member in members))
     pillars = tuple(p for p in Pillar if any(p in member.labels.pillars for member in members))
-    facts = Facts(event_types=types, directions=directions, jurisdictions=jurisdictions, acting=acting, pillars=pillars)
+    stance = _stance(members)
+    facts = Facts(
+        event_types=types, directions=directions, jurisdictions=jurisdictions, acting=acting, pillars=pillars,
+        scale=stance.scale, funding=stance.funding, said_retaliation=stance.said_retaliation, mentions=stance.mentions,
+    )  # fmt: skip
     section = framework.section(facts)
     standing = items[0].standing
-    severity, why = rate(Case(event_types=types, directions=directions, acting=acting, materials=materials, standing=standing))
+    size = size_of(types, _figures(members), framework.baselines)
+    severity, why = rate(
+        Case(
+            event_types=types, directions=directions, acting=acting, materials=materials, standing=standing,
+            sweeping=stance.scale == SWEEPING, size=size,
+        )
+    )  # fmt: skip
     dated = [member.item.published for member in members if member.item.published is not None]
     return Event(
         event_id=event_id, title=items[0].title, event_types=types, directions=directions, scores=_scores(members),
@@ -54,6 +65,32 @@ def _directions(members: Sequence[LabelledItem], types: Sequence[EventType]) -> 
         if told:
             chosen[event_type] = max(told, key=lambda labels: labels.scores.get(event_type, 0.0)).directions[event_type]
     return chosen
+
+
+def _stance(members: Sequence[LabelledItem]) -> Stance:
+    """What the best source says of scale and money; that retaliation is said, where any source says so.
+
+    A ministry never calls its own measure retaliation, so its silence or denial does not outweigh a plain word elsewhere.
+    """
+    best = best_first([member.item for member in members])
+    by_id = {member.item.item_id: member.labels.stance for member in members}
+    told = [by_id[item.item_id] for item in best]
+    said = [stance.said_retaliation for stance in told if stance.said_retaliation is not None]
+    return Stance(
+        scale=next((stance.scale for stance in told if stance.scale), None),
+        funding=next((stance.funding for stance in told if stance.funding), None),
+        said_retaliation=any(said) if said else None,
+        mentions=tuple(dict.fromkeys(name for stance in told for name in stance.mentions)),
+    )
+
+
+def _figures(members: Sequence[LabelledItem]) -> Iterator[Figure]:
+    """The amounts that the items state, each with the words after it: oxide or ore is told there."""
+    for member in members:
+        text = f"{member.item.title}\n{member.item.summary}"
+        for amount in member.labels.amounts:
+            after = text.partition(amount.text)[2][:AFTER]
+            yield Figure(amount=amount, after=after)
 
 
 def _scores(members: Sequence[LabelledItem]) -> dict[EventType, float]:

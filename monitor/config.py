@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +63,7 @@ def load_settings(environ: Mapping[str, str], *, db: Path | None = None, feeds: 
     """
     home = Path(environ.get(PREFIX + "HOME") or _default_home()).expanduser()
     file = home / "settings.toml"
-    try:
-        stored = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{file}: is not TOML: {error}"]) from error
+    stored = _stored(file) if file.is_file() else {}
     problems = [f"{file}: unknown key {key!r}{did_you_mean(key, SETTINGS)}" for key in stored if key not in SETTINGS]
     given = {key: str(value) for key, value in stored.items() if key in SETTINGS}
     given |= {key: environ[PREFIX + key.upper()] for key in SETTINGS if environ.get(PREFIX + key.upper())}
@@ -125,6 +121,15 @@ def world_readable(environ: Mapping[str, str]) -> Iterator[str]:
     for path in filter(None, (Path(named).expanduser() if named else None, home / "settings.toml")):
         if path.is_file() and os.name == "posix" and path.stat().st_mode & 0o004:
             yield f"{path} can be read by everyone on this machine: chmod 600 {path}"
+
+
+def _stored(file: Path) -> dict[str, object]:
+    import tomllib  # 2 ms that a command without such a file does without
+
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{file}: is not TOML: {error}"]) from error
 
 
 def _default_home() -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from storage import Event, Outcome, Severity, day_of
 
 from .framework import Baseline, Framework, Thesis
+from .measures import Due
 
 LATE = timedelta(days=7)
 """An event that a slow source brings is still news this long after its publication; older ones are archive."""
@@ -75,6 +76,7 @@ class Digest:
     sections: tuple[DigestSection, ...]
     theses: tuple[Touched, ...]
     coverage: Coverage
+    due: tuple[Due, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -93,8 +95,11 @@ def build(
     framework: Framework,
     coverage: Coverage,
     told: Collection[str] = (),
+    due: Sequence[Due] = (),
 ) -> Digest:
-    """The digest of *period*: events first seen in it that are not archive, but for those whose ids are in *told*."""
+    """The digest of *period*: events first seen in it that are not archive, but for those whose ids are in *told*, and
+    what is *due* by the register of measures.
+    """
     fresh = [event for event in events if is_news(event, period) and event.event_id not in told]
     used: set[str] = set()
     sections = []
@@ -107,7 +112,7 @@ def build(
     typed_events = [line.event for section in sections for line in section.lines]
     return Digest(
         period=period, as_of=framework.as_of, sections=tuple(sections), theses=_touched(typed_events, framework),
-        coverage=coverage,
+        coverage=coverage, due=tuple(due),
     )  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """feeds.yaml: text to feeds, or every problem at once.
 
 The file holds `feeds`, a list of entries (`monitor.feeds` says what one may hold), and `mentions`, named lists of
-words: `must_mention: rare_earths` in an entry stands for the list of that name.
+words: `must_mention: rare_earths` in an entry stands for the list of that name, and `must_mention: [rare_earths, 磁材]` for
+the words of that list and one more. `shared` is a place for groups of keys that entries take over by YAML's own means
+(`<<: *group`).
 """
 
 from __future__ import annotations
@@ -13,13 +15,13 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from .errors import ConfigError
-from .feeds import FEED, Feed, JsonFeed, JsonFields, PageFeed, RssFeed, UnitFeed
+from .feeds import FEED, DetailPage, Feed, JsonFeed, JsonFields, PageFeed, RssFeed, SeriesFeed, Thresholds, UnitFeed
 from .words import did_you_mean
 
-KINDS = {"rss": RssFeed, "json": JsonFeed, "page": PageFeed, "unit": UnitFeed}
-MODELS: tuple[type[BaseModel], ...] = (RssFeed, JsonFeed, PageFeed, UnitFeed, JsonFields)
+KINDS: dict[str, type[BaseModel]] = {"rss": RssFeed, "json": JsonFeed, "page": PageFeed, "unit": UnitFeed, "series": SeriesFeed}
+MODELS: tuple[type[BaseModel], ...] = (*KINDS.values(), JsonFields, DetailPage, Thresholds)
 KEYS = sorted({key for model in MODELS for key in model.model_fields})
-TOP_KEYS = ("mentions", "feeds")
+TOP_KEYS = ("mentions", "shared", "feeds")
 
 
 def parse_feeds(text: str) -> tuple[Feed, ...]:
@@ -98,12 +100,15 @@ def _top_problems(document: Any) -> Iterator[str]:
 
 def _with_mentions(raw: Any, mentions: dict[str, list[str]]) -> tuple[Any, list[str]]:
     """The entry with the words that its `must_mention` names, and what is wrong with that name."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("must_mention"), str):
+    if not isinstance(raw, dict) or not isinstance(raw.get("must_mention"), str | list):
         return raw, []
-    name = raw["must_mention"]
-    if name in mentions:
-        return {**raw, "must_mention": mentions[name]}, []
-    problem = f"must_mention names no list under `mentions`: {name!r}{did_you_mean(name, tuple(mentions))}"
+    given = raw["must_mention"]
+    if isinstance(given, list):
+        words = [word for part in given for word in (mentions.get(part, [part]) if isinstance(part, str) else [part])]
+        return {**raw, "must_mention": words}, []
+    if given in mentions:
+        return {**raw, "must_mention": mentions[given]}, []
+    problem = f"must_mention names no list under `mentions`: {given!r}{did_you_mean(given, tuple(mentions))}"
     return {**raw, "must_mention": []}, [problem]
 
 

@@ -1,125 +1,60 @@
 """What an entry of feeds.yaml may say: one model for each kind of source, strict, unknown keys refused.
 
 A feed is an identity (who speaks, in what language and zone, how close to the fact) and a route (how its items are
-had). `second_route` is another way to the same items, taken when the first fails.
+had: `monitor.routes`). `second_route` is another way to the same items, taken when the first fails.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import Field, TypeAdapter, field_validator, model_validator
 
 from storage import Standing
 
+from .routes import (
+    AnyRoute,
+    DetailPage,
+    JsonFields,
+    JsonRoute,
+    PageRoute,
+    Route,
+    RssRoute,
+    SeriesRoute,
+    Strict,
+    Thresholds,
+    UnitRoute,
+    checked_date_pattern,
+)
 
-class Strict(BaseModel):
-    """Frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Route(Strict):
-    """How to ask for a document: the address, the headers beside our own, the key it needs."""
-
-    url: str
-    headers: Mapping[str, str] = Field(default_factory=dict)
-    key_env: str | None = None  # the environment variable whose value replaces {key} in url, headers and form
-
-    @field_validator("url")
-    @classmethod
-    def _is_http(cls, url: str) -> str:
-        if not re.match(r"https?://[^/\s]+", url):
-            raise ValueError("must be an address that starts with http:// or https://")
-        return url
-
-
-class RssRoute(Route):
-    """RSS 0.9x, 1.0, 2.0 or Atom."""
-
-    kind: Literal["rss"]
-    outlet_in_title: bool = False  # "Headline - Outlet", as search feeds write it: the outlet is cut off
-
-
-class JsonFields(Strict):
-    """Where each part of an entry stands, as JMESPath relative to one row. `url` may be a template: see `url_template`."""
-
-    title: str
-    url: str | None = None
-    summary: str | None = None
-    published: str | None = None
-    guid: str | None = None
-    outlet: str | None = None
-    language: str | None = None
-
-
-class JsonRoute(Route):
-    """An API that answers JSON. `rows` is a JMESPath expression for the list of rows."""
-
-    kind: Literal["json"]
-    rows: str
-    fields: JsonFields
-    url_template: str | None = None  # "https://…/{guid}", filled with the row's fields where the row holds no address
-    method: Literal["GET", "POST"] = "GET"
-    params: Mapping[str, str] = Field(default_factory=dict)
-    form: Mapping[str, str] = Field(default_factory=dict)
-    body: Mapping[str, object] | None = None  # sent as JSON
-    next_page: str | None = None  # JMESPath for the address of the next page
-    max_pages: int = Field(default=1, ge=1, le=20)
-
-    @field_validator("rows", "next_page")
-    @classmethod
-    def _is_jmespath(cls, expression: str | None) -> str | None:
-        import jmespath
-        from jmespath.exceptions import JMESPathError
-
-        if expression is not None:
-            try:
-                jmespath.compile(expression)
-            except JMESPathError as error:
-                raise ValueError(f"is no JMESPath expression: {str(error).splitlines()[0]}") from error
-        return expression
-
-
-class PageRoute(Route):
-    """An HTML page with a list of links. Selectors are CSS; `title`, `link`, `date` and `summary` are within a row."""
-
-    kind: Literal["page"]
-    rows: str
-    link: str = "a"
-    title: str | None = None  # none: the link's `title` attribute, else its text
-    date: str | None = None
-    summary: str | None = None
-    date_in_link: str | None = None  # a regular expression whose groups are year, month, day
-
-    @field_validator("date_in_link")
-    @classmethod
-    def _is_pattern(cls, pattern: str | None) -> str | None:
-        if pattern is not None:
-            try:
-                compiled = re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"is no regular expression: {error}") from error
-            if compiled.groups != 3:
-                raise ValueError("needs three groups: year, month, day")
-        return pattern
-
-
-class UnitRoute(Route):
-    """The jpaas CMS of Chinese ministries: `url` is the list page, whose `queryData` names the unit API's parameters."""
-
-    kind: Literal["unit"]
-    unit_url: str = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-    ids: Mapping[str, str] = Field(default_factory=dict)  # used where the list page cannot be read
-    rows: str = "li"
-    page_size: int = Field(default=15, ge=1, le=200)
-    max_pages: int = Field(default=1, ge=1, le=20)
-
-
-AnyRoute = Annotated[RssRoute | JsonRoute | PageRoute | UnitRoute, Field(discriminator="kind")]
+__all__ = [
+    "FEED",
+    "AnyRoute",
+    "DetailPage",
+    "Feed",
+    "Identity",
+    "JsonFeed",
+    "JsonFields",
+    "JsonRoute",
+    "PageFeed",
+    "PageRoute",
+    "Route",
+    "RssFeed",
+    "RssRoute",
+    "SeriesFeed",
+    "SeriesRoute",
+    "Thresholds",
+    "UnitFeed",
+    "UnitRoute",
+    "dated",
+    "missing_key",
+    "with_keys",
+]
 
 
 class Identity(Strict):
@@ -131,11 +66,21 @@ class Identity(Strict):
     language: str
     timezone: str = "UTC"
     jurisdiction: str | None = None
-    every_minutes: int = Field(default=60, ge=5, le=10080)
+    issuer: str = ""  # sources that carry the same body's documents share one word; the id where none is given
+    every_minutes: int = Field(default=60, ge=5, le=10080)  # how often it is visited at most
+    slowest_minutes: int | None = Field(default=None, ge=5, le=43200)  # and at least; three times `every_minutes`, up to a day
+    silent_after_days: int | None = Field(default=None, ge=1)  # without news for so long it is silent; else by its own rhythm
     must_mention: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()  # entries with one of these in title or address are left out
+    date_from_link: str | None = None  # as `date_in_link`, for sources whose own dates are wrong
+    ignore_dates: bool = False  # for sources whose dates mean nothing
     may_be_empty: bool = False
+    detail: DetailPage | None = None
     second_route: AnyRoute | None = None
     allow_private: bool = False
+    prefer_ipv4: bool = False
+    ca_bundle: str = ""  # a PEM file with certificates that this source needs beside the usual ones
+    proxy: str = ""  # http:// or https:// address; it resolves names, so private ones are refused by name and literal only
     terms: str = ""
     enabled: bool = True
 
@@ -145,6 +90,37 @@ class Identity(Strict):
         if name not in available_timezones():
             raise ValueError("must be an IANA time zone such as Asia/Shanghai")
         return name
+
+    @field_validator("date_from_link")
+    @classmethod
+    def _is_link_pattern(cls, pattern: str | None) -> str | None:
+        return checked_date_pattern(pattern)
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_a_proxy(cls, proxy: str) -> str:
+        if proxy and not re.fullmatch(r"https?://[^/\s]+/?", proxy):
+            raise ValueError("must be the http:// or https:// address of a proxy")
+        return proxy
+
+    @field_validator("ca_bundle")
+    @classmethod
+    def _is_there(cls, path: str) -> str:
+        if path and not Path(path).expanduser().is_file():
+            raise ValueError("names no file")
+        return path
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.slowest_minutes is not None and self.slowest_minutes < self.every_minutes:
+            raise ValueError("`slowest_minutes` must not be less than `every_minutes`")
+        return self
+
+    @property
+    def slowest(self) -> timedelta:
+        """The longest time between two visits of a source that answers."""
+        minutes = self.slowest_minutes or max(self.every_minutes, min(3 * self.every_minutes, 24 * 60))
+        return timedelta(minutes=minutes)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -168,7 +144,11 @@ class UnitFeed(Identity, UnitRoute):
     """A feed of kind `unit`."""
 
 
-Feed = RssFeed | JsonFeed | PageFeed | UnitFeed
+class SeriesFeed(Identity, SeriesRoute):
+    """A feed of kind `series`."""
+
+
+Feed = RssFeed | JsonFeed | PageFeed | UnitFeed | SeriesFeed
 FEED: TypeAdapter[Feed] = TypeAdapter(Annotated[Feed, Field(discriminator="kind")])
 
 
@@ -187,6 +167,32 @@ def missing_key(feed: Feed) -> str | None:
 
 
 PLACEHOLDER = "{key}"
+R = TypeVar("R", bound=Route)
+DAY = re.compile(r"\{(year|today)(?:-(\d{1,4}))?(?::([^{}]+))?\}")
+
+
+def dated(route: R, now: datetime) -> R:
+    """*route* with `{year}` and `{today…}` filled in. *now* is the time at the source."""
+    changes = {
+        name: _on_day(value, now)
+        for name in ("url", "params", "form", "body")
+        if (value := getattr(route, name, None)) and DAY.search(str(value))
+    }
+    return route.model_copy(update=changes) if changes else route
+
+
+def _on_day(value: Any, now: datetime) -> Any:
+    """The text, or the texts in a mapping or list, with days in place."""
+    if isinstance(value, str):
+        return DAY.sub(lambda match: _day(match, now), value)
+    if isinstance(value, Mapping):
+        return {name: _on_day(member, now) for name, member in value.items()}
+    return [_on_day(member, now) for member in value] if isinstance(value, list) else value
+
+
+def _day(match: re.Match[str], now: datetime) -> str:
+    day = now - timedelta(days=int(match[2] or 0))
+    return str(day.year) if match[1] == "year" else day.strftime(match[3] or "%Y-%m-%d")
 
 
 def _filled(route: Route, environ: Mapping[str, str]) -> dict[str, Any]:

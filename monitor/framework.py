@@ -54,7 +54,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """A figure of the report; `fits` is its condition, None for one that stays out of digests."""
+    """A figure of the report; `fits` is its condition, None for one that stays out of digests. `value` and `unit` are as
+    the report gives them (`USD million`, `Mt REO`); `start` is where a change began.
+    """
 
     id: str
     section: str
@@ -62,6 +64,9 @@ class Baseline:
     year: int | None
     fits: Mapping[str, Any] | None
     source: str
+    value: float | None = None
+    unit: str = ""
+    start: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,7 @@ class Framework:
     sections: tuple[Section, ...]
     pillar_sections: Mapping[str, str]
     pillar_labels: Mapping[str, str]
+    pillar_sides: Mapping[str, str]
     baselines: tuple[Baseline, ...]
     theses: tuple[Thesis, ...]
 
@@ -176,6 +182,7 @@ def parse_framework(text: str) -> Framework:
         sections=_digest_sections(raw["sections"]),
         pillar_sections={p["id"]: p["section"] for p in raw["pillars"]},
         pillar_labels={p["id"]: p["label"] for p in raw["pillars"]},
+        pillar_sides={p["id"]: p["side"] for p in raw["pillars"]},
         baselines=tuple(map(_baseline, raw["baselines"])),
         theses=tuple(map(_thesis, raw["theses"])),
     )
@@ -195,6 +202,7 @@ def _baseline(raw: Mapping[str, Any]) -> Baseline:
     return Baseline(
         id=raw["id"], section=raw["section"], text=raw["text"], year=raw.get("year"),
         fits=None if condition == "never" else condition, source=raw.get("source", "the report"),
+        value=raw.get("value"), unit=raw.get("unit", ""), start=raw.get("from"),
     )  # fmt: skip
 
 

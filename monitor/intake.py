@@ -10,6 +10,7 @@ from typing import Protocol
 from classifiers import Direction, EventType, Labels, Text
 from storage import Event, Item, Join, LabelledItem, Store, Visit
 
+from . import register
 from .assemble import assemble, event_id_of
 from .framework import Framework
 from .stories import WINDOW_DAYS, StoryIndex, days_of
@@ -88,6 +89,7 @@ class Intake:
             late = self._store.items.known_as(pair.item for pair in labelled)
             labelled = [pair for pair in labelled if pair.item.item_id not in late]
             self._store.items.add(labelled, now)
+            register.propose(self._store, labelled, now)
             self._learn(distinct, {**known, **late}, copies)
             events = self._group([pair for pair in labelled if pair.labels.relevant], now)
             if visit is not None:
@@ -120,15 +122,18 @@ class Intake:
         joins: dict[str, list[Join]] = {}
         for pair in labelled:
             first = Join(item_id=pair.item.item_id, event_id=event_id_of(pair.item.item_id), reason="first report")
-            join = self._index.same_story(pair.item, pair.labels) or first
+            telling = telling_of("", pair.item, pair.labels)
+            join = self._index.same_story_as(telling, pair.item.item_id) or first
             joins.setdefault(join.event_id, []).append(join)
-            self._index.add(telling_of(join.event_id, pair.item, pair.labels))
+            self._index.add(replace(telling, event_id=join.event_id))
         pairs = {pair.item.item_id: pair for pair in labelled}
         return [self._write(event_id, joined, pairs, now) for event_id, joined in joins.items()]
 
     def _write(self, event_id: str, joins: Sequence[Join], new: dict[str, LabelledItem], now: datetime) -> Event:
-        before = self._store.events.get(event_id)
-        members = (*self._store.events.labelled_items(event_id), *(new[join.item_id] for join in joins))
+        added = tuple(new[join.item_id] for join in joins)
+        is_new = event_id == event_id_of(joins[0].item_id)  # of an item that was not in the log until now
+        before = None if is_new else self._store.events.get(event_id)
+        members = added if is_new else (*self._store.events.labelled_items(event_id), *added)
         first_seen = now if before is None else before.first_seen
         event = assemble(event_id, members, self._framework, first_seen=first_seen, updated=now)
         self._store.events.put(event, joins, now)

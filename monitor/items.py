@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from itertools import pairwise
+from urllib.parse import urljoin
 
 from classifiers.script import simplify
-from storage import Item, When, day_of
+from storage import Item, Standing, When, day_of
 
 from .feeds import Identity
+from .identity import Traits, canonical, item_id_of, keys_of, own_number
 from .parsers.reading import Entry
 from .text import clean, parse_published, shorten
 
+__all__ = ["Harvest", "canonical", "identified", "item_id_of", "mentions", "to_item", "to_items", "usual_gap"]
+
 MAX_TITLE = 1000  # characters; longer titles are whole articles that slipped into the field
+GAPS_FROM = 30  # publications that tell how often a source publishes
 MAX_SUMMARY = 4000  # characters; keep to title and summary even where a feed carries the full text
 AHEAD = timedelta(days=2)
 """A publication date further ahead than this is a mistake of the source: unknown, not believed."""
 
-TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|ref_src|cmpid|ncid|spm|oc)$")
-"""Query parameters that say where a reader came from, never which document is meant."""
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """What a source's entries gave. `kept` counts those that mention what they must, `items` are these, each once.
 
-def to_items(feed: Identity, entries: Iterable[Entry], base_url: str, now: datetime) -> tuple[list[Item], int]:
-    """The items that *feed* published, and how many of them mention what the feed must mention (only those come back).
-
-    *base_url* is the final address of the document, against which links are resolved.
+    `newest` is the newest publication of all entries, `usual_gap` the seconds that usually lie between two; None where unknown.
     """
-    items = [item for entry in entries if (item := to_item(feed, entry, base_url, now)) is not None]
+
+    items: tuple[Item, ...] = ()
+    kept: int = 0
+    newest: When | None = None
+    usual_gap: int | None = None
+
+
+def to_items(feed: Identity, entries: Iterable[Entry], base_url: str, now: datetime) -> Harvest:
+    """The items that *feed* published. *base_url* is the final address of the document, against which links are resolved."""
+    raw = list(entries)
+    all_items = [item for entry in raw if (item := to_item(feed, entry, base_url, now)) is not None]
+    items = [item for item in all_items if not _is_skipped(feed.skip, item)]
     kept = [item for item in items if mentions(feed.must_mention, f"{item.title} {item.summary}")]
-    return list({item.item_id: item for item in kept}.values()), len(kept)
+    published = [item.published for item in all_items if item.published is not None]
+    published += [when for entry in raw if not entry.title and (when := _published(feed, entry, "")) is not None]
+    return Harvest(
+        items=tuple({item.item_id: item for item in kept}.values()),
+        kept=len(kept),
+        newest=max(published, key=_start_of, default=None),
+        usual_gap=usual_gap(published),
+    )
 
 
 def to_item(feed: Identity, entry: Entry, base_url: str, now: datetime) -> Item | None:
@@ -41,35 +62,52 @@ def to_item(feed: Identity, entry: Entry, base_url: str, now: datetime) -> Item 
     title = shorten(clean(entry.title) or summary, MAX_TITLE)
     if not title:
         return None
-    published = parse_published(clean(entry.published), feed.zone)
     url = canonical(urljoin(base_url, entry.url.strip())) if entry.url.strip() else ""
-    return Item(
-        item_id=item_id_of(feed.id, url or clean(entry.guid) or title), feed_id=feed.id, title=title,
-        summary="" if summary == title else summary, url=url, lang=entry.lang or feed.language,
-        published=None if published is None or is_ahead(published, now) else published, first_seen=now,
-        standing=feed.standing, outlet=clean(entry.outlet),
+    published = _published(feed, entry, url)
+    known = None if published is None or is_ahead(published, now) else published
+    item = Item(
+        item_id="i-", feed_id=feed.id, title=title, summary="" if summary == title else summary, url=url,
+        lang=entry.lang or feed.language, published=known, first_seen=now, standing=feed.standing, outlet=clean(entry.outlet),
+        document=entry.document_number or (own_number(title, known) if feed.standing is Standing.OFFICIAL else ""),
+        move=entry.move,
     )  # fmt: skip
+    return identified(feed, item, guid=clean(entry.guid), has_own_page=entry.has_own_page)
 
 
-def item_id_of(feed_id: str, key: str) -> str:
-    """A stable id: the same document of the same feed is the same item."""
-    return "i-" + hashlib.sha256(f"{feed_id}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def identified(feed: Identity, item: Item, *, guid: str = "", has_own_page: bool = True) -> Item:
+    """*item* with its keys, and the id that the strongest of them gives."""
+    traits = Traits(
+        title=item.title, url=item.url, guid=guid, lang=item.lang, outlet=item.outlet, document=item.document,
+        published=item.published, has_own_page=has_own_page,
+    )  # fmt: skip
+    keys = keys_of(feed, traits)
+    return replace(item, item_id=item_id_of("", keys[0]), keys=keys)
 
 
-def canonical(url: str) -> str:
-    """One address for one document: host in lower case, no default port, fragment or tracking parameter."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return ""  # no address at all, such as one with a broken port or bracket
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return ""
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    if port not in (None, {"http": 80, "https": 443}[parts.scheme]):
-        host = f"{host}:{port}"
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(k)])
-    return urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
+def usual_gap(published: Iterable[When]) -> int | None:
+    """Seconds that usually lie between two publications, by the newest of *published*; None where fewer than four are known.
+
+    Three gaps of four are no longer: so neither a burst nor one old entry at the end of a list decides.
+    """
+    moments = sorted({_start_of(when) for when in published}, reverse=True)[:GAPS_FROM]
+    if len(moments) < 4:
+        return None
+    gaps = sorted((later - earlier).total_seconds() for later, earlier in pairwise(moments))
+    return max(int(gaps[(len(gaps) * 3) // 4]), 60)
+
+
+def _published(feed: Identity, entry: Entry, url: str) -> When | None:
+    if feed.date_from_link and (match := re.search(feed.date_from_link, url)):
+        return parse_published("-".join(match.groups(default="")), feed.zone)
+    return None if feed.ignore_dates else parse_published(clean(entry.published), feed.zone)
+
+
+def _is_skipped(words: Sequence[str], item: Item) -> bool:
+    return any(word.casefold() in f"{item.title}\n{item.url}".casefold() for word in words)
+
+
+def _start_of(when: When) -> datetime:
+    return when if isinstance(when, datetime) else datetime.combine(when, time(), UTC)
 
 
 def mentions(words: Sequence[str], text: str) -> bool:

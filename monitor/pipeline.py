@@ -1,6 +1,6 @@
 """One round: visit what is due, take in what comes, feed by feed; and taking in items from elsewhere.
 
-due feeds -> visit (many at once) -> entries -> items -> intake (one transaction a visit) -> Round
+due feeds -> visit (many at once) -> entries -> items -> detail pages -> intake (one transaction a visit) -> health -> Round
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from storage import Event, Item, Outcome, Store, Validators, Visit
+from storage import Event, Item, Outcome, SourceState, Store, Validators, Visit, is_newer
 
+from .detail import with_details
 from .errors import Reason
 from .feeds import Feed, missing_key
 from .fetch import Fetcher
 from .framework import Framework
+from .health import judge, needs_telling
 from .intake import Classify, Intake
 from .items import to_items
 from .visiting import Visited, visit
@@ -56,9 +58,12 @@ async def run_once(
     Raises StorageError where the log cannot be written; what was stored until then stays.
     """
     _remember(store, feeds)
-    validators = store.sources.validators()
+    validators, states = store.sources.validators(), store.sources.states()
     intake = Intake(store, classify, framework)
-    tasks = {asyncio.create_task(_visit(feed, validators.get(feed.id, {}), fetch, now())): feed for feed in feeds}
+    tasks = {
+        asyncio.create_task(_gather(feed, states[feed.id], validators.get(feed.id, {}), fetch, store, now)): feed
+        for feed in feeds
+    }
     visits: dict[str, Visit] = {}
     events: dict[str, Event] = {}
     try:
@@ -66,11 +71,11 @@ async def run_once(
         while pending:
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                feed, visited = tasks[task], task.result()
-                items, kept = to_items(feed, visited.entries, visited.document_url or feed.url, now())
-                taken = intake.take(items, now(), replace(visited.visit, kept=kept))
-                visits[feed.id] = taken.visit or visited.visit
+                feed, (visit, items) = tasks[task], task.result()
+                taken = intake.take(items, now(), visit)
+                visits[feed.id] = taken.visit or visit
                 events |= {event.event_id: event for event in taken.events}
+                _note_health(feed, states[feed.id], visits[feed.id], store, now())
                 _log_visit(visits[feed.id])
                 on_visit(visits[feed.id])
     finally:
@@ -87,7 +92,39 @@ def take_in(items: Iterable[Item], *, intake: Intake, now: datetime) -> Iterator
         yield len(batch), len(taken.items)
 
 
-async def _visit(feed: Feed, validators: Mapping[str, Validators], fetch: Fetcher, now: datetime) -> Visited:
+async def _gather(
+    feed: Feed,
+    state: SourceState,
+    validators: Mapping[str, Validators],
+    fetch: Fetcher,
+    store: Store,
+    now: Callable[[], datetime],
+) -> tuple[Visit, list[Item]]:
+    """A visit with its counts, and the items that it brought; those of a source's first visit are its baseline."""
+    visited = await visit_or_skip(feed, validators, fetch, now())
+    harvest = to_items(feed, visited.entries, visited.document_url or feed.url, now())
+    items = [replace(item, is_baseline=state.first_visit is None) for item in harvest.items]
+    if feed.detail is not None and items:
+        known = store.items.known_as(items)
+        fuller = await with_details(feed, [item for item in items if item.item_id not in known], fetch)
+        items = [*fuller, *(item for item in items if item.item_id in known)]
+    newest = harvest.newest if harvest.newest is not None and is_newer(harvest.newest, state.newest) else state.newest
+    return replace(visited.visit, kept=harvest.kept, newest=newest, usual_gap=harvest.usual_gap), items
+
+
+def _note_health(feed: Feed, before: SourceState, visit: Visit, store: Store, now: datetime) -> None:
+    """Store what the visit makes of the source's health, and say once that it changed."""
+    health = judge(feed, before, visit, now)
+    if (health.state, health.why) == (before.health, before.health_why):
+        return
+    tell = needs_telling(before.health, health.state)
+    with store.transaction():
+        store.sources.set_health(feed.id, before.health, health.state, health.why, now, tell=tell)
+    if tell:
+        log.warning("source feed=%s was=%s is=%s why=%r", feed.id, before.health or "new", health.state, health.why)
+
+
+async def visit_or_skip(feed: Feed, validators: Mapping[str, Validators], fetch: Fetcher, now: datetime) -> Visited:
     """A visit, unless the feed needs a key that is not there: that is skipped, and says what to set."""
     key = missing_key(feed)
     if key is None:

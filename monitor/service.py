@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import classifiers
-from storage import Store, Visit, open_store
+from storage import Store, Visit, day_of, open_store
 
+from . import register
 from .config import Settings
 from .digest import Coverage, Digest, Period, build, coverage_of
 from .errors import MonitorError
@@ -26,6 +27,7 @@ from .feeds import Feed
 from .fetch import open_fetcher
 from .framework import load_framework
 from .intake import Classify
+from .measures import due_between
 from .outbox import Sent, owe_digest, send_owed
 from .pipeline import Round, run_once
 from .schedule import due
@@ -54,7 +56,8 @@ async def poll(
 def digest_of(store: Store, feeds: Sequence[Feed], period: Period, told: Sequence[str] = ()) -> Digest:
     """The digest of a period over the log, with the coverage of the enabled feeds."""
     coverage = _coverage(store, feeds, period)
-    return build(store.events.between(period.since, period.until), period, load_framework(), coverage, told)
+    falls_due = due_between(register.load(store), day_of(period.since), day_of(period.until))
+    return build(store.events.between(period.since, period.until), period, load_framework(), coverage, told, falls_due)
 
 
 async def tell(

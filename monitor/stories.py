@@ -16,6 +16,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import islice
+from operator import mul
 
 from classifiers import EventType, Labels
 from classifiers.countries import country_names
@@ -44,17 +45,21 @@ class StoryIndex:
 
     def __init__(self) -> None:
         self._tellings: list[Telling] = []
-        self._by_token: defaultdict[str, list[int]] = defaultdict(list)
+        self._days: list[int] = []
+        self._by_token: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._holders: Counter[str] = Counter()
         self._by_event: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, telling: Telling) -> None:
         """Make a telling findable."""
         number = len(self._tellings)
         self._tellings.append(telling)
+        self._days.append(telling.day.toordinal())
         self._by_event[telling.event_id].append(number)
         for token in telling.tokens():
             if weight(token) >= RARE:
-                self._by_token[token].append(number)
+                self._by_token[token][_stretch(telling.day)].append(number)
+                self._holders[token] += 1
 
     def add_stored(self, event_id: str, items: Iterable[LabelledItem]) -> None:
         """Make every item of a stored event findable."""
@@ -63,25 +68,33 @@ class StoryIndex:
 
     def same_story(self, item: Item, labels: Labels) -> Join | None:
         """The event whose story the item tells, with the reason, or None for a new story."""
-        telling = telling_of("", item, labels)
+        return self.same_story_as(telling_of("", item, labels), item.item_id)
+
+    def same_story_as(self, telling: Telling, item_id: str) -> Join | None:
+        """Likewise for an item that is reduced to its telling already."""
         alike = [self._tellings[number] for number in self.candidates(telling)]
         likeness = {id(known): probability(features(known, telling)) for known in alike}
-        best = max(self._events_of(alike), key=lambda event: self._mean(event, telling, likeness), default=None)
-        if best is None or self._mean(best, telling, likeness) < SAME_STORY:
+        means = {event: self._mean(event, telling, likeness) for event in self._events_of(alike)}
+        best = max(means, key=lambda event: means[event], default=None)
+        if best is None or means[best] < SAME_STORY:
             return None
         nearest = max((t for t in alike if t.event_id == best), key=lambda known: likeness[id(known)])
-        return Join(item_id=item.item_id, event_id=best, reason=reason(nearest, telling, self._mean(best, telling, likeness)))
+        return Join(item_id=item_id, event_id=best, reason=reason(nearest, telling, means[best]))
 
     def candidates(self, telling: Telling) -> list[int]:
         """Numbers of the tellings that could be the same story, those that share the most first."""
         shared: Counter[int] = Counter()
+        middle = _stretch(telling.day)
         for token in telling.tokens():
-            holders = self._by_token.get(token, ())
-            if 0 < len(holders) <= COMMON:
+            if 0 < self._holders[token] <= COMMON:
                 rarity = int(100 * weight(token) ** 2)
-                for number in holders:
-                    shared[number] += rarity
-        near = (n for n, _ in shared.most_common() if not _excluded(self._tellings[n], telling))
+                holders = self._by_token[token]
+                for stretch in (middle - 1, middle, middle + 1):
+                    for number in holders.get(stretch, ()):
+                        shared[number] += rarity
+        day = telling.day.toordinal()
+        in_time = Counter({n: score for n, score in shared.items() if abs(self._days[n] - day) <= WINDOW_DAYS})
+        near = (n for n, _ in in_time.most_common() if not _excluded(self._tellings[n], telling))
         return list(islice(near, CANDIDATES))
 
     def _events_of(self, tellings: Sequence[Telling]) -> list[str]:
@@ -101,10 +114,15 @@ class StoryIndex:
         return sum(known) / len(known)
 
 
+def _stretch(day: date) -> int:
+    """Which stretch of the calendar, as long as the window, the day lies in: what can be one story lies in this or a neighbour."""
+    return day.toordinal() // WINDOW_DAYS
+
+
 def probability(found: Mapping[str, float]) -> float:
     """That two tellings with these features are one story, in 0..1."""
     weights, bias = story_weights()
-    return 1 / (1 + math.exp(-(bias + sum(weights[name] * value for name, value in found.items()))))
+    return 1 / (1 + math.exp(-(bias + sum(map(mul, map(weights.__getitem__, found), found.values())))))
 
 
 @cache

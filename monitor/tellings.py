@@ -13,12 +13,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypeVar
 
-from classifiers import Amount, Direction, EventType, Labels, Text
-from classifiers.extract import entities, extract
+from classifiers import Amount, Direction, EventType, Labels
+from classifiers.extract import Span, entities
+from classifiers.extract.documents import documents_in
 from classifiers.features import concept_marks
 from classifiers.script import simplify
 from storage import Item, day_of
@@ -76,6 +77,8 @@ _SMALL_WORDS = frozenset(
 
 
 T = TypeVar("T")
+REPEATED = 1 << 16
+"""Sets of tokens whose size and parts are remembered: those of some twenty thousand tellings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,17 +111,18 @@ def telling_of(event_id: str, item: Item, labels: Labels) -> Telling:
     """An item and its labels, reduced to what is compared."""
     day = day_of(item.published or item.first_seen)
     whole = f"{item.title}\n{item.summary}"
-    above = extract(Text(title=item.title), day)
-    found = extract(Text(title=item.title, summary=item.summary), day) if item.summary else above
+    spans = entities(whole)
+    title_marks = frozenset((*_named(s for s in spans if s.end <= len(item.title)), *_concepts(item.title)))
     title_words, title_figures = frozenset(_words(item.title)), frozenset(_figures(item.title))
     return Telling(
         event_id=event_id, title=" ".join(_plain(item.title).split()), day=day, is_chinese=bool(_HAN.search(item.title)),
         title_words=title_words, words=title_words | frozenset(_words(item.summary)),
-        title_marks=frozenset(_marks(item.title)), marks=frozenset(_marks(whole)),
-        title_figures=title_figures, figures=title_figures | frozenset(_figures(item.summary)) | _values(found.amounts),
-        title_documents=frozenset(d.id for d in above.documents), documents=frozenset(d.id for d in found.documents),
-        money=frozenset(_short(a.value) for a in found.amounts if a.kind == "money" and a.value),
-        percents=frozenset(round(a.value, 1) for a in found.amounts if a.kind == "percent" and a.value),
+        title_marks=title_marks, marks=title_marks.union(_named(spans), _concepts(item.summary)),
+        title_figures=title_figures, figures=title_figures | frozenset(_figures(item.summary)) | _values(labels.amounts),
+        title_documents=frozenset(d.id for d in documents_in(item.title, day.year)),
+        documents=frozenset(d.id for d in documents_in(whole, day.year)),
+        money=frozenset(_short(a.value) for a in labels.amounts if a.kind == "money" and a.value),
+        percents=frozenset(round(a.value, 1) for a in labels.amounts if a.kind == "percent" and a.value),
         types=frozenset(labels.event_types), directions=labels.directions,
     )  # fmt: skip
 
@@ -131,7 +135,7 @@ def features(one: Telling, other: Telling) -> dict[str, float]:
     shared = one.marks & other.marks
     conflict = any(other.directions.get(t, d) != d for t, d in one.directions.items())
     documents = one.documents & other.documents
-    evidence = sum(map(weight, shared | (one.words & other.words if same_language else frozenset())))
+    evidence = sum(map(_weights().__getitem__, shared | (one.words & other.words if same_language else frozenset())))
     return {
         "title words": cosine(one.title_words, other.title_words) if same_language else 0.0,
         "words": cosine(one.words, other.words) if same_language else 0.0,
@@ -185,24 +189,47 @@ def cosine(one: frozenset[str], other: frozenset[str]) -> float:
     """Cosine of two sets of tokens, each weighted by its rarity; 0 for an empty one."""
     if not one or not other:
         return 0.0
-    shared = sum(weight(token) ** 2 for token in one & other)
-    if not shared:
-        return 0.0
-    return shared / math.sqrt(sum(weight(t) ** 2 for t in one) * sum(weight(t) ** 2 for t in other))
+    shared = one & other
+    return _square(shared) / math.sqrt(_size(one) * _size(other)) if shared else 0.0
 
 
 def weight(token: str) -> float:
     """Inverse document frequency of a token among the labelled items; one that none of them holds is the rarest."""
-    table, unknown = _weights()
-    return table.get(token, unknown)
+    return _weights()[token]
+
+
+class _Weights(dict[str, float]):
+    """Weights by token; one that the file does not list has the `unknown` weight."""
+
+    unknown = 0.0
+
+    def __missing__(self, token: str) -> float:
+        return self.unknown
 
 
 @cache
-def _weights() -> tuple[dict[str, float], float]:
+def _weights() -> _Weights:
     lines = (files("monitor") / "data" / "story_words.tsv").read_text("utf-8").splitlines()
     items = int(lines[0].split("\t")[1])
     rows = (line.split("\t") for line in lines[1:])
-    return {token: math.log((items + 1) / (int(n) + 1.5)) for token, n in rows}, math.log((items + 1) / 1.5)
+    table = _Weights({token: math.log((items + 1) / (int(n) + 1.5)) for token, n in rows})
+    table.unknown = math.log((items + 1) / 1.5)
+    return table
+
+
+@cache
+def _squares() -> _Weights:
+    squares = _Weights({token: weight**2 for token, weight in _weights().items()})
+    squares.unknown = _weights().unknown ** 2
+    return squares
+
+
+def _square(tokens: frozenset[str]) -> float:
+    """The summed squares of the tokens' weights."""
+    return sum(map(_squares().__getitem__, tokens))
+
+
+_size = lru_cache(REPEATED)(_square)  # of whole sets, which meet again and again; what two of them share is ever new
 
 
 def story_words(texts: Iterable[str]) -> Iterator[set[str]]:
@@ -216,6 +243,7 @@ def _apart(one: frozenset[T], other: frozenset[T]) -> float:
     return float(bool(one) and bool(other) and one.isdisjoint(other))
 
 
+@lru_cache(REPEATED)
 def _kind(marks: frozenset[str], kind: str) -> frozenset[str]:
     return frozenset(mark for mark in marks if mark[0] == kind)
 
@@ -234,13 +262,21 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _marks(text: str) -> Iterator[str]:
-    for span in entities(text):
+    yield from _named(entities(text))
+    yield from _concepts(text)
+
+
+def _named(spans: Iterable[Span]) -> Iterator[str]:
+    for span in spans:
         if span.kind == "element":
             yield from (f"e:{symbol}" for symbol in span.id.split(","))
         elif span.id:
             kind = "o" if span.kind in _ORGANISATIONS else span.kind[0]
             yield f"{kind}:{span.id}"
-    yield from (f"c:{concept}" for concept in concept_marks(text) if concept[0] != "#")
+
+
+def _concepts(text: str) -> Iterator[str]:
+    return (f"c:{concept}" for concept in concept_marks(text) if concept[0] != "#")
 
 
 def _figures(text: str) -> Iterator[str]:

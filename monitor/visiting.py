@@ -14,15 +14,15 @@ from urllib.parse import urlsplit
 from storage import Outcome, Validators, Visit
 
 from .errors import FetchError, ParseError, Reason
-from .feeds import AnyRoute, Feed
-from .fetch import Fetched, Unchanged
+from .feeds import AnyRoute, Feed, dated
+from .fetch import OPEN, Access, Fetched, Unchanged
 from .parsers import KINDS, Document, Entry, Reading, Request
 
 
 class Fetch(Protocol):
     """Asks servers (`monitor.fetch.Fetcher`)."""
 
-    async def fetch(self, request: Request, validators: Validators, *, allow_private: bool) -> Fetched | Unchanged:
+    async def fetch(self, request: Request, validators: Validators, access: Access = OPEN) -> Fetched | Unchanged:
         """What *request* brings. Raises FetchError."""
 
 
@@ -43,6 +43,7 @@ class _Attempt:
     entries: tuple[Entry, ...] = ()
     status: int | None = None
     url: str = ""
+    fresh_for: int | None = None
     validators: dict[str, Validators] = field(default_factory=dict)
     error: FetchError | ParseError | None = None
 
@@ -50,7 +51,7 @@ class _Attempt:
 async def visit(feed: Feed, validators: Mapping[str, Validators], fetcher: Fetch, now: datetime) -> Visited:
     """What *feed* says now. Never raises for a source's fault: it is in the visit, as reason and detail.
 
-    *validators* are those that the last visit left; `{year}` in an address is the current year in the feed's zone.
+    *validators* are those that the last visit left; days in addresses and forms are those in the feed's zone.
     A visit that failed leaves none, so that the next one reads the document whatever its server says.
     """
     started = time.monotonic()
@@ -58,20 +59,27 @@ async def visit(feed: Feed, validators: Mapping[str, Validators], fetcher: Fetch
     first_error, second_route = attempt.error, feed.second_route
     if first_error is not None and second_route is not None and _may_try(second_route, feed, first_error):
         attempt, route = await _attempt(feed, second_route, validators, fetcher, now), "second"
+    error = _graver(first_error, attempt.error) if attempt.error is not None else None
     record = Visit(
         feed_id=feed.id,
         started=now,
         outcome=attempt.outcome,
-        reason=attempt.error.reason.value if attempt.error else "",
+        reason=error.reason.value if error is not None else "",
         detail=_detail(first_error, attempt.error) if route == "second" else first_error.detail if first_error else "",
         route=route,
         status=attempt.status,
         found=len(attempt.entries),
         took_ms=round((time.monotonic() - started) * 1000),
         retry_after=_longest_wait(first_error, attempt.error),
+        fresh_for=attempt.fresh_for if attempt.error is None else None,
         validators=attempt.validators,
     )
     return Visited(visit=record, entries=attempt.entries, document_url=attempt.url)
+
+
+def access_of(feed: Feed) -> Access:
+    """How the feed's servers are reached."""
+    return Access(allow_private=feed.allow_private, prefer_ipv4=feed.prefer_ipv4, ca_bundle=feed.ca_bundle, proxy=feed.proxy)
 
 
 def _detail(first: FetchError | ParseError | None, second: FetchError | ParseError | None) -> str:
@@ -80,10 +88,24 @@ def _detail(first: FetchError | ParseError | None, second: FetchError | ParseErr
     return "; ".join(f"{name}: {error.detail}" for name, error in named if error is not None)
 
 
+def _graver(first: FetchError | ParseError | None, last: FetchError | ParseError) -> FetchError | ParseError:
+    """Of two ways' faults the one that tells more about the source: a refusal, then an address that is no more."""
+    for reason in (Reason.BLOCKED, Reason.GONE):
+        if first is not None and first.reason is reason:
+            return first
+        if last.reason is reason:
+            return last
+    return last
+
+
 def _longest_wait(*errors: FetchError | ParseError | None) -> int | None:
     """Seconds that a server asked for, where one did: the first way must rest though the second one answered."""
     waits = [error.retry_after for error in errors if isinstance(error, FetchError) and error.retry_after is not None]
     return max(waits, default=None)
+
+
+def _longest(*seconds: int | None) -> int | None:
+    return max((value for value in seconds if value is not None), default=None)
 
 
 def _may_try(second: AnyRoute, first: AnyRoute | Feed, error: FetchError | ParseError) -> bool:
@@ -96,9 +118,9 @@ async def _attempt(
 ) -> _Attempt:
     """Read *route*; the feed's own emptiness rule decides about no entries."""
     attempt = _Attempt()
-    dated = route.model_copy(update={"url": route.url.replace("{year}", str(now.astimezone(feed.zone).year))})
     try:
-        await _drive(KINDS[route.kind](dated), route, attempt, validators, fetcher, allow_private=feed.allow_private)
+        reading = KINDS[route.kind](dated(route, now.astimezone(feed.zone)))
+        await _drive(reading, route, attempt, validators, fetcher, access_of(feed))
         if attempt.outcome is Outcome.OK and not attempt.entries and not feed.may_be_empty:
             raise ParseError(Reason.EMPTY, "no entries, where there are always some")
     except (FetchError, ParseError) as error:
@@ -117,8 +139,7 @@ async def _drive(
     attempt: _Attempt,
     validators: Mapping[str, Validators],
     fetcher: Fetch,
-    *,
-    allow_private: bool,
+    access: Access,
 ) -> None:
     """Answer each request of *reading* until it returns its entries. Parsing runs in a worker thread.
 
@@ -128,12 +149,13 @@ async def _drive(
     while isinstance(step, Request):
         key = validator_key(route, step)
         try:
-            answer = await fetcher.fetch(step, validators.get(key, Validators()), allow_private=allow_private)
+            answer = await fetcher.fetch(step, validators.get(key, Validators()), access)
         except FetchError as error:
             step = _advance(reading, error)
             continue
         if step.conditional:
             attempt.validators[key] = answer.validators
+            attempt.fresh_for = _longest(attempt.fresh_for, answer.fresh_for)
         if isinstance(answer, Unchanged):
             reading.close()
             attempt.outcome, attempt.status = Outcome.UNCHANGED, answer.status

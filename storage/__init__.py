@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .database import Store, open_store
 from .errors import StorageError
-from .events import best_first
+from .event_rows import best_first
+from .measures import Act, ActKind, Measure
 from .records import (
     Event,
     EventFilter,
@@ -12,6 +13,7 @@ from .records import (
     Join,
     LabelledItem,
     Message,
+    Order,
     Outcome,
     Severity,
     Standing,
@@ -23,17 +25,22 @@ from .records import (
     iso,
     read_when,
 )
-from .sources import SourceState
+from .sources import SourceChange, SourceState, is_newer
 
 __all__ = [
+    "Act",
+    "ActKind",
     "Event",
     "EventFilter",
     "Item",
     "Join",
     "LabelledItem",
+    "Measure",
     "Message",
+    "Order",
     "Outcome",
     "Severity",
+    "SourceChange",
     "SourceState",
     "Standing",
     "StorageError",
@@ -44,6 +51,7 @@ __all__ = [
     "When",
     "best_first",
     "day_of",
+    "is_newer",
     "iso",
     "open_store",
     "read_when",

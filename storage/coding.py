@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from classifiers import (
@@ -13,6 +14,7 @@ from classifiers import (
     Labels,
     Organisation,
     Pillar,
+    Stance,
     StatedDate,
 )
 
@@ -36,6 +38,12 @@ def labels_to_dict(labels: Labels) -> dict[str, Any]:
         "dates": [{"kind": d.kind, "date": d.date, "text": d.text} for d in labels.dates],
         "lang": labels.lang,
         "model": labels.model,
+        "stance": {
+            "scale": labels.stance.scale,
+            "funding": labels.stance.funding,
+            "said_retaliation": labels.stance.said_retaliation,
+            "mentions": list(labels.stance.mentions),
+        },
     }
 
 
@@ -64,4 +72,10 @@ def labels_from_json(text: str) -> Labels:
         dates=tuple(StatedDate(**row) for row in raw["dates"]),
         lang=raw["lang"],
         model=raw["model"],
+        stance=_stance(raw.get("stance")),
     )
+
+
+def _stance(raw: Mapping[str, Any] | None) -> Stance:
+    """The stance, unknown throughout in labels that were written before it was asked for."""
+    return Stance() if raw is None else Stance(**{**raw, "mentions": tuple(raw["mentions"])})

@@ -4,44 +4,50 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
-from classifiers import Direction, EventType, Pillar
-
+from . import query
 from .coding import labels_from_json
+from .event_rows import by_name, day_of_event, events_of, facets_of, row_of, words_by_column
 from .items import item_of
-from .records import Event, EventFilter, Item, Join, LabelledItem, Severity, Standing, ThesisReading, day_of, iso, read_when
-from .search import match_expression, words_of
+from .records import Event, EventFilter, Item, Join, LabelledItem, iso
 
 PUT_EVENT = """
 INSERT INTO events VALUES (
     :event_id, :title, :event_types, :directions, :scores, :uncertain, :severity, :severity_why, :jurisdictions, :acting,
-    :materials, :pillars, :section, :measures, :theses, :baselines, :published, :day, :first_seen, :updated, :model)
+    :materials, :pillars, :section, :measures, :theses, :baselines, :published, :day, :place,
+    :first_seen, :updated, :model)
 ON CONFLICT (event_id) DO UPDATE SET
     title = excluded.title, event_types = excluded.event_types, directions = excluded.directions,
     scores = excluded.scores, uncertain = excluded.uncertain, severity = excluded.severity,
     severity_why = excluded.severity_why, jurisdictions = excluded.jurisdictions, acting = excluded.acting,
     materials = excluded.materials, pillars = excluded.pillars, section = excluded.section,
     measures = excluded.measures, theses = excluded.theses, baselines = excluded.baselines,
-    published = excluded.published, day = excluded.day, updated = excluded.updated, model = excluded.model
+    published = excluded.published, day = excluded.day, place = excluded.place, updated = excluded.updated,
+    model = excluded.model
 """
 PUT_JOIN = """
 INSERT INTO event_items (item_id, event_id, reason, joined_at) VALUES (:item_id, :event_id, :reason, :joined_at)
 ON CONFLICT (item_id) DO NOTHING
 """
+PLACE = "SELECT place FROM events WHERE event_id = :event_id"
+NEXT_PLACE = "SELECT coalesce(max(place), :floor) + 1 FROM events WHERE place > :floor AND place < :ceiling"
+FACETS = "SELECT dimension, value FROM event_facets WHERE event_id = :event_id"
 DROP_FACETS = "DELETE FROM event_facets WHERE event_id = :event_id"
-ADD_FACET = "INSERT OR IGNORE INTO event_facets (dimension, value, day, event_id) VALUES (:dimension, :value, :day, :event_id)"
-DROP_WORDS = "DELETE FROM events_fts WHERE rowid = (SELECT rowid FROM events WHERE event_id = :event_id)"
+DROP_FACET = "DELETE FROM event_facets WHERE dimension = :dimension AND value = :value AND place = :place"
+ADD_FACET = """
+INSERT INTO event_facets (dimension, value, place, day, event_id) VALUES (:dimension, :value, :place, :day, :event_id)
+"""
+WORDS = "SELECT title, body, named FROM events_fts WHERE rowid = :place"
+DROP_WORDS = "DELETE FROM events_fts WHERE rowid = :place"
 ADD_WORDS = """
-INSERT INTO events_fts (rowid, event_id, words)
-SELECT rowid, :event_id, :words FROM events WHERE event_id = :event_id
+INSERT INTO events_fts (rowid, event_id, title, body, named) VALUES (:place, :event_id, :title, :body, :named)
 """
 BY_ID = "SELECT * FROM events WHERE event_id = :event_id"
 ITEMS_OF = """
 SELECT items.*, event_items.event_id AS joined_to FROM event_items JOIN items USING (item_id)
-WHERE event_items.event_id IN (SELECT value FROM json_each(:ids)) ORDER BY items.first_seen, items.item_id
+WHERE event_items.event_id IN (SELECT value FROM json_each(:ids))
 """
 LABELLED_OF = """
 SELECT items.*, (SELECT labels FROM item_labels WHERE item_labels.item_id = items.item_id
@@ -72,13 +78,14 @@ class Events:
     def put(self, event: Event, joins: Sequence[Join], now: datetime) -> None:
         """Write an event as it is now, with its new joins, facets and words."""
         run = self._connection.execute
-        run(PUT_EVENT, _row(event))
+        found = run(PLACE, {"event_id": event.event_id}).fetchone()
+        before = None if found is None else int(found["place"])
+        place = self._place(event, before)
+        run(PUT_EVENT, row_of(event) | {"place": place})
         for join in joins:
             run(PUT_JOIN, {"item_id": join.item_id, "event_id": join.event_id, "reason": join.reason, "joined_at": iso(now)})
-        run(DROP_FACETS, {"event_id": event.event_id})
-        self._connection.executemany(ADD_FACET, _facets(event))
-        run(DROP_WORDS, {"event_id": event.event_id})
-        run(ADD_WORDS, {"event_id": event.event_id, "words": _words(event)})
+        self._put_facets(event, place, before)
+        self._put_words(event, place, before)
 
     def get(self, event_id: str) -> Event | None:
         """The event of that id, with its items."""
@@ -101,9 +108,24 @@ class Events:
         return tuple(Join(item_id=r["item_id"], event_id=r["event_id"], reason=r["reason"]) for r in rows)
 
     def find(self, wanted: EventFilter) -> list[Event]:
-        """The events that fit, newest day first. Raises StorageError for a search that cannot be read."""
-        sql, values = _query(wanted)
+        """The events that fit, in the order asked for. Raises StorageError for a search that cannot be read."""
+        sql, values = self.statement(wanted)
         return self._with_items(self._connection.execute(sql, values).fetchall())
+
+    def statement(self, wanted: EventFilter) -> tuple[str, dict[str, object]]:
+        """The SQL that gives the rows of `events` that fit, in the order asked for, and its values. Raises StorageError."""
+        period = query.span_of(wanted.since, wanted.until)
+        return query.find(wanted, lambda dimension, chosen: self._size(dimension, chosen, period))
+
+    def counts(self, since: date | None = None, until: date | None = None) -> dict[str, dict[str, int]]:
+        """How many events each value of each dimension has, those of these days (both included), the most first."""
+        values = query.span_of(since, until) | {"month": query.PER_MONTH}
+        sql = query.COUNTS if since is until is None else query.COUNTS_WITHIN
+        rows = [tuple(row) for row in self._connection.execute(sql, values) if row["events"]]
+        found: dict[str, dict[str, int]] = {}
+        for dimension, value, number in sorted(rows, key=lambda row: (-row[2], row[1])):
+            found.setdefault(dimension, {})[value] = number
+        return found
 
     def between(self, since: datetime, until: datetime) -> list[Event]:
         """The events that were first seen or changed in the period, newest day first."""
@@ -122,99 +144,42 @@ class Events:
         """What a chat knows: event id to the `updated` of the state that it was told."""
         return {row["event_id"]: row["updated"] for row in self._connection.execute(TOLD, {"chat": chat})}
 
+    def _place(self, event: Event, before: int | None) -> int:
+        """Where the event stands in time: where it stood *before*, or the next place of its day."""
+        day = day_of_event(event)
+        period = query.span_of(day, day)
+        if before is not None and period["floor"] <= before < period["ceiling"]:
+            return before
+        return int(self._connection.execute(NEXT_PLACE, period).fetchone()[0])
+
+    def _put_facets(self, event: Event, place: int, before: int | None) -> None:
+        """Write what is new among the event's facets and drop what no longer holds."""
+        now = facets_of(event)
+        old: set[tuple[str, str]] = set()
+        if before == place:
+            old = {(row["dimension"], row["value"]) for row in self._connection.execute(FACETS, {"event_id": event.event_id})}
+        elif before is not None:
+            self._connection.execute(DROP_FACETS, {"event_id": event.event_id})
+        at = {"place": place, "day": iso(day_of_event(event)), "event_id": event.event_id}
+        for sql, facets in ((DROP_FACET, old.difference(now)), (ADD_FACET, [facet for facet in now if facet not in old])):
+            self._connection.executemany(sql, [{"dimension": d, "value": value, **at} for d, value in facets])
+
+    def _put_words(self, event: Event, place: int, before: int | None) -> None:
+        words = words_by_column(event)
+        if before is not None:
+            if before == place and dict(self._connection.execute(WORDS, {"place": place}).fetchone()) == words:
+                return
+            self._connection.execute(DROP_WORDS, {"place": before})
+        self._connection.execute(ADD_WORDS, {"place": place, "event_id": event.event_id, **words})
+
+    def _size(self, dimension: str, chosen: Sequence[str], period: query.Period) -> int:
+        """How many events of these months have one of these values (one that has two counts twice)."""
+        values = {"dimension": dimension, "chosen": json.dumps(list(chosen)), **query.months_of(period)}
+        return int(self._connection.execute(query.SIZE, values).fetchone()[0])
+
     def _with_items(self, rows: Sequence[sqlite3.Row]) -> list[Event]:
         items: dict[str, list[Item]] = {}
         ids = json.dumps([row["event_id"] for row in rows])
-        for row in self._connection.execute(ITEMS_OF, {"ids": ids}):
+        for row in by_name(self._connection.execute(ITEMS_OF, {"ids": ids}).fetchall()):
             items.setdefault(row["joined_to"], []).append(item_of(row))
-        return [_event(row, best_first(items.get(row["event_id"], []))) for row in rows]
-
-
-def best_first(items: Sequence[Item]) -> tuple[Item, ...]:
-    """Items by the standing of their source, then by when they were seen."""
-    order = {standing: rank for rank, standing in enumerate(Standing)}
-
-    def rank(item: Item) -> tuple[int, datetime, str]:
-        return (len(order) if item.standing is None else order[item.standing], item.first_seen, item.item_id)
-
-    return tuple(sorted(items, key=rank))
-
-
-def _query(wanted: EventFilter) -> tuple[str, dict[str, object]]:
-    values: dict[str, object] = {}
-    where: list[str] = []
-    for dimension, chosen in (
-        ("type", wanted.types), ("direction", wanted.directions), ("jurisdiction", wanted.jurisdictions),
-        ("material", wanted.materials), ("pillar", wanted.pillars), ("severity", wanted.severities),
-        ("source", wanted.sources),
-    ):  # fmt: skip
-        if chosen:
-            values[dimension] = json.dumps(list(chosen))
-            where.append(
-                f"event_id IN (SELECT event_id FROM event_facets WHERE dimension = '{dimension}' "
-                f"AND value IN (SELECT value FROM json_each(:{dimension})))"
-            )
-    if wanted.since is not None:
-        values["since"] = iso(wanted.since)
-        where.append("day >= :since")
-    if wanted.until is not None:
-        values["until"] = iso(wanted.until)
-        where.append("day <= :until")
-    if wanted.search:
-        values["search"] = match_expression(wanted.search)
-        where.append("rowid IN (SELECT rowid FROM events_fts WHERE events_fts MATCH :search)")
-    values["limit"] = -1 if wanted.limit is None else wanted.limit
-    condition = " AND ".join(where) or "1"
-    return f"SELECT * FROM events WHERE {condition} ORDER BY day DESC, event_id LIMIT :limit", values
-
-
-def _facets(event: Event) -> Iterator[dict[str, str]]:
-    for dimension, values in (
-        ("type", event.event_types), ("direction", event.directions.values()), ("jurisdiction", event.jurisdictions),
-        ("material", event.materials), ("pillar", event.pillars), ("severity", (event.severity,)),
-        ("source", [item.feed_id for item in event.items]),
-    ):  # fmt: skip
-        for value in values:
-            yield {"dimension": dimension, "value": str(value), "day": _day(event), "event_id": event.event_id}
-
-
-def _words(event: Event) -> str:
-    named = (*event.jurisdictions, *event.materials, *event.measures)
-    return words_of(event.title, *(part for item in event.items for part in (item.title, item.summary)), *named)
-
-
-def _day(event: Event) -> str:
-    return day_of(event.published or event.first_seen).isoformat()
-
-
-def _row(event: Event) -> dict[str, Any]:
-    def array(values: Sequence[object]) -> str:
-        return json.dumps(values, ensure_ascii=False)
-
-    return {
-        "event_id": event.event_id, "title": event.title, "event_types": array(event.event_types),
-        "directions": json.dumps(dict(event.directions)), "scores": json.dumps(dict(event.scores)),
-        "uncertain": array(event.uncertain), "severity": event.severity, "severity_why": array(event.severity_why),
-        "jurisdictions": array(event.jurisdictions), "acting": array(event.acting), "materials": array(event.materials),
-        "pillars": array(event.pillars), "section": event.section, "measures": array(event.measures),
-        "theses": array([{"id": t.id, "reading": t.reading, "rule": t.rule} for t in event.theses]),
-        "baselines": array(event.baselines), "published": iso(event.published), "day": _day(event),
-        "first_seen": iso(event.first_seen), "updated": iso(event.updated), "model": event.model,
-    }  # fmt: skip
-
-
-def _event(row: sqlite3.Row, items: tuple[Item, ...]) -> Event:
-    def array(name: str) -> tuple[str, ...]:
-        return tuple(json.loads(row[name]))
-
-    return Event(
-        event_id=row["event_id"], title=row["title"], event_types=tuple(map(EventType, array("event_types"))),
-        directions={EventType(k): Direction(v) for k, v in json.loads(row["directions"]).items()},
-        scores={EventType(k): v for k, v in json.loads(row["scores"]).items()}, uncertain=array("uncertain"),
-        severity=Severity(row["severity"]), severity_why=array("severity_why"), jurisdictions=array("jurisdictions"),
-        acting=array("acting"), materials=array("materials"), pillars=tuple(map(Pillar, array("pillars"))),
-        section=row["section"], measures=array("measures"),
-        theses=tuple(ThesisReading(**t) for t in json.loads(row["theses"])), baselines=array("baselines"),
-        published=read_when(row["published"]), first_seen=datetime.fromisoformat(row["first_seen"]),
-        updated=datetime.fromisoformat(row["updated"]), model=row["model"], items=items,
-    )  # fmt: skip
+        return events_of(rows, items)

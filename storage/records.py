@@ -57,7 +57,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing that a source published. `standing` is None where the source is not one of feeds.yaml."""
+    """One thing that a source published. `standing` is None where the source is not one of feeds.yaml.
+
+    `document` is the item's own document number, "" for none. `keys` are the ways in which the same document is known again,
+    the strongest first. `is_baseline` says that it came with its source's first visit and so owes no alert. `move` is "up" or
+    "down" for a price move that arithmetic found, else "".
+    """
 
     item_id: str
     feed_id: str
@@ -69,6 +74,10 @@ class Item:
     first_seen: datetime
     standing: Standing | None = None
     outlet: str = ""
+    document: str = ""
+    keys: tuple[str, ...] = ()
+    is_baseline: bool = False
+    move: str = ""
 
     def __post_init__(self) -> None:
         if self.first_seen.tzinfo is None:
@@ -153,7 +162,9 @@ class Validators:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One visit to one feed. `found` counts entries that were read, `kept` those that passed `must_mention`, `new` those
-    not in the log before. `reason` and `detail` say why it failed. `retry_after` is in seconds.
+    not in the log before. `reason` and `detail` say why it failed. `retry_after` and `fresh_for` are seconds that the server
+    asks us to stay away, after a failure and after an answer. `newest` is the newest publication shown, `usual_gap` the
+    seconds that usually lie between two.
     """
 
     feed_id: str
@@ -168,7 +179,17 @@ class Visit:
     new: int = 0
     took_ms: int = 0
     retry_after: int | None = None
+    fresh_for: int | None = None
+    newest: When | None = None
+    usual_gap: int | None = None
     validators: Mapping[str, Validators] = field(default_factory=dict)
+
+
+class Order(StrEnum):
+    """Which of the events that fit come first: those of the newest day, or those that a search fits best (bm25)."""
+
+    NEWEST = "newest"
+    RELEVANCE = "relevance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,9 +206,11 @@ class EventFilter:
     pillars: tuple[str, ...] = ()
     severities: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     search: str = ""
+    order: Order = Order.NEWEST
     limit: int | None = None
 
 

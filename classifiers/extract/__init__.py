@@ -6,10 +6,10 @@ of countries and elements in some further languages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ..labels import Amount, DocumentNumber, Organisation, StatedDate, Text
+from ..labels import Amount, DocumentNumber, Organisation, Stance, StatedDate, Text
 from ..script import fold
 from .amounts import amounts_in
 from .dates import dates_in
@@ -19,6 +19,7 @@ from .gazetteer import find
 from .jurisdictions import countries_in
 from .materials import materials_in
 from .organisations import organisations_in
+from .stance import stance_in
 
 __all__ = ["Extraction", "Span", "entities", "extract"]
 
@@ -37,6 +38,7 @@ class Extraction:
     amounts: tuple[Amount, ...] = ()
     documents: tuple[DocumentNumber, ...] = ()
     dates: tuple[StatedDate, ...] = ()
+    stance: Stance = field(default_factory=Stance)
 
 
 def extract(text: Text, published: date | None = None) -> Extraction:
@@ -46,13 +48,15 @@ def extract(text: Text, published: date | None = None) -> Extraction:
     hits = find(whole, folded)
     countries = countries_in(folded, hits, title_end=len(text.title))
     day = published.date() if isinstance(published, datetime) else published
+    materials = materials_in(whole, folded, hits)
     return Extraction(
         jurisdictions=countries.jurisdictions,
         acting=countries.acting,
         mentioned=countries.mentioned,
-        materials=materials_in(whole, folded, hits),
+        materials=materials,
         organisations=organisations_in(hits),
         amounts=amounts_in(whole, folded, countries.mentioned),
         documents=documents_in(whole, day.year if day else None),
         dates=dates_in(whole, folded, day),
+        stance=stance_in(folded, materials),
     )

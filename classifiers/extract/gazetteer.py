@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import ahocorasick
@@ -54,13 +54,18 @@ class KnownOrganisation:
 
 def find(text: str, folded: str) -> list[Hit]:
     """The names in *text*, leftmost and longest first, none overlapping another. *folded* is `fold(text)`."""
+    return list(_found(text, folded))
+
+
+@lru_cache(1_024)  # story grouping asks again for the texts of the batch just tagged
+def _found(text: str, folded: str) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     free_from = 0
     for start, end, names in sorted(_candidates(text, folded), key=_leftmost_longest):
         if start >= free_from:
             hits.append(Hit(start, end, names))
             free_from = end
-    return hits
+    return tuple(hits)
 
 
 def organisation(known_id: str) -> KnownOrganisation:

@@ -10,7 +10,7 @@ from classifiers import DataError, ModelError
 from storage import StorageError
 
 from ..errors import ConfigError, MonitorError
-from . import feeds, journal, labelling, running
+from . import feeds, journal, labelling, publish, register, running
 from .shared import Files, settings_options
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -29,7 +29,7 @@ def cli(context: click.Context, db: str | None, feeds: str | None, verbose: bool
     context.obj = Files(db=db, feeds=feeds, verbose=verbose)
 
 
-for module in (running, feeds, journal, labelling):
+for module in (running, feeds, journal, register, publish, labelling):
     for command in module.COMMANDS:
         cli.add_command(command)
 

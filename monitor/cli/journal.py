@@ -5,12 +5,28 @@ from __future__ import annotations
 import json
 import os
 import sys
-from typing import IO, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Any, TypeVar
 
 import click
 
-from .shared import console, counter, emit, format_option, good_rows, read_day, read_span, settings_of, settings_options
+from .shared import console, counter, emit, format_option, good_rows, read_span, settings_of, settings_options
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+FILTERS = (
+    click.option("--type", multiple=True, metavar="TYPE", help="export_control, new_deposit, stockpile_funding, price_shock."),
+    click.option("--direction", multiple=True, metavar="WORD", help="tightening, easing, unchanged, up, down."),
+    click.option("--jurisdiction", multiple=True, metavar="CODE", help="ISO code such as CN, or EU."),
+    click.option("--material", multiple=True, metavar="SYMBOL", help="Dy, Nd, …, REE, magnets."),
+    click.option("--pillar", multiple=True, metavar="PILLAR", help="A pillar of the report, such as cooperation."),
+    click.option("--severity", multiple=True, metavar="WORD", help="critical, high, medium, low."),
+    click.option("--source", multiple=True, metavar="ID", help="A source that tells the story."),
+    click.option("--measure", multiple=True, metavar="NUMBER", help="A document number, such as 'MOFCOM 2025/61'."),
+    click.option("--since", metavar="WHEN", help="Published since: 24h, 7d or a date."),
+    click.option("--until", metavar="WHEN", help="Published until, that day included."),
+    click.option("--search", metavar="TEXT", help='All these words; "a phrase"; prefix*; English or Chinese.'),
+)
 EVENT_COLUMNS = ("event_id", "published", "severity", "event_types", "directions", "jurisdictions", "materials", "title")
 
 
@@ -48,41 +64,37 @@ def ingest(path: IO[bytes], db: str | None, feeds: str | None) -> None:
         sys.exit(1)
 
 
+def filter_options(command: F) -> F:
+    """Adds the filters over events; `asked_of` reads them."""
+    for option in reversed(FILTERS):
+        command = option(command)
+    return command
+
+
 @click.command()
-@click.option(
-    "--type", "types", multiple=True, metavar="TYPE", help="export_control, new_deposit, stockpile_funding, price_shock."
-)
-@click.option("--direction", "directions", multiple=True, metavar="WORD", help="tightening, easing, unchanged, up, down.")
-@click.option("--jurisdiction", "jurisdictions", multiple=True, metavar="CODE", help="ISO code such as CN, or EU.")
-@click.option("--material", "materials", multiple=True, metavar="SYMBOL", help="Dy, Nd, …, REE, magnets.")
-@click.option("--pillar", "pillars", multiple=True, metavar="PILLAR", help="A pillar of the report, such as cooperation.")
-@click.option("--severity", "severities", multiple=True, metavar="WORD", help="critical, high, medium, low.")
-@click.option("--source", "from_sources", multiple=True, metavar="ID", help="A source that tells the story.")
-@click.option("--since", metavar="WHEN", help="Published since: 24h, 7d or a date.")
-@click.option("--until", metavar="WHEN", help="Published until, that day included.")
-@click.option("--search", default="", metavar="TEXT", help='All these words; "a phrase"; prefix*; English or Chinese.')
+@filter_options
 @click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most so many, newest first.")
 @settings_options
 @format_option
-def events(since: str | None, until: str | None, search: str, limit: int, db: str | None, feeds: str | None,
-           form: str | None, **chosen: tuple[str, ...]) -> None:  # fmt: skip
+def events(limit: int, db: str | None, feeds: str | None, form: str | None, **chosen: Any) -> None:
     """The event log, newest first. Any value within one option, all options together."""
     from datetime import UTC, datetime
 
-    from storage import EventFilter, open_store
+    from storage import open_store
 
+    from ..asking import read_filter
     from ..rows import event_row
 
-    _check_words(chosen)
-    now = datetime.now(UTC)
-    wanted = EventFilter(
-        since=read_day(since, now), until=read_day(until, now), search=search, limit=limit,
-        sources=chosen.pop("from_sources"), **{key: tuple(values) for key, values in chosen.items()},
-    )  # fmt: skip
+    wanted = read_filter(asked_of(chosen), datetime.now(UTC), limit)
     settings = settings_of(db, feeds)
     with open_store(settings.db, readonly=True) as store:
         rows = [event_row(event) for event in store.events.find(wanted)]
     emit(rows, form, EVENT_COLUMNS)
+
+
+def asked_of(chosen: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+    """The values of `filter_options` by the word of each option, as `read_filter` takes them."""
+    return {word: value if isinstance(value, tuple) else [value] for word, value in chosen.items() if value}
 
 
 @click.command()
@@ -132,25 +144,6 @@ def why(event_id: str | None, url: str | None, form: str, db: str | None, feeds:
 
 
 COMMANDS = (ingest, events, digest, why)
-
-
-def _check_words(chosen: dict[str, tuple[str, ...]]) -> None:
-    """A word that no event can carry is a mistake of the caller, not an empty answer."""
-    from classifiers import MATERIALS, Direction, EventType, Pillar
-    from storage import Severity
-
-    from ..errors import ConfigError
-    from ..words import did_you_mean
-
-    known = {"types": [*EventType], "directions": [*Direction], "materials": [*MATERIALS], "pillars": [*Pillar],
-             "severities": [*Severity]}  # fmt: skip
-    problems = [
-        f"--{key.removesuffix('s').replace('severitie', 'severity')}: unknown word {value!r}"
-        f"{did_you_mean(value, words)} (known: {', '.join(words)})"
-        for key, words in known.items() for value in chosen[key] if value not in words
-    ]  # fmt: skip
-    if problems:
-        raise ConfigError(problems)
 
 
 def _print_digest(made: Any, medium: str) -> None:

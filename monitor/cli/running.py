@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Sequence
@@ -110,6 +109,8 @@ def _chosen(feeds: Sequence[Any], only: tuple[str, ...], everything: bool, store
 
 def _poll(feeds: Sequence[Any], store: Store, form: str | None) -> Round:
     """A round with a progress bar on a terminal, then a row for each source and what is new."""
+    import asyncio  # 25 ms: only where something is fetched or sent
+
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     import classifiers
@@ -153,6 +154,8 @@ def _print_digest(store: Store, feeds: Sequence[Any], since: str | None = None) 
 
 
 def _send(store: Store, settings: Settings, feeds: Sequence[Any]) -> None:
+    import asyncio  # 25 ms: only where something is fetched or sent
+
     from .. import service
     from ..errors import ConfigError
     from ..words import count

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 # Azure's host agent answers on a public address to machines inside (learn.microsoft.com, "What is IP address 168.63.129.16?").
 METADATA = frozenset({IPv4Address("168.63.129.16")})
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the IPv4 address is in the last four bytes
+# RFC 6761, RFC 6762, RFC 8375, and what clouds and home routers use
+INSIDE_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home", ".home.arpa", ".corp", ".private")
 # Written out, since older versions of Python's own table know only part of them.
 CLOSED_V4 = (
     IPv4Network("100.64.0.0/10"),  # RFC 6598, shared by carriers; Alibaba's metadata service is in it
@@ -41,6 +44,20 @@ def why_not_public(address: str) -> str | None:
     if found.is_private or not found.is_global:
         return "private"
     return "reserved" if found.is_reserved else None
+
+
+def why_no_public_name(host: str) -> str | None:
+    """Why *host*, a name or a literal that somebody else will resolve, cannot be public; None where it may be."""
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        return why_not_public(name)
+    except ValueError:
+        pass
+    if re.fullmatch(r"(?:0x[0-9a-f]+|\d+)(?:\.(?:0x[0-9a-f]+|\d+)){0,3}", name):
+        return "an address in an odd spelling"
+    if name == "localhost" or name.endswith(INSIDE_NAMES) or "." not in name:
+        return "a name of one's own network"
+    return None
 
 
 def _embedded(address: IPv6Address) -> IPv4Address | None:

@@ -49,18 +49,33 @@ def refuse_tiny_202(host: str, status: int, size: int) -> None:
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> int | None:
-    """Seconds that the server asks us to wait, at most a week; None where it names none (RFC 9110, 10.2.3)."""
+    """Seconds that the server asks us to wait, at most a week; None where it names none (RFC 9110, 10.2.3).
+
+    Without Retry-After the moment counts at which the server says that its rate limit is lifted.
+    """
     raw = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,12}", raw, re.ASCII):
         return min(int(raw), MAX_RETRY_AFTER)
-    then = _epoch(raw)
+    if not raw:
+        return rate_limit_reset(headers, now)
+    then = epoch_of(raw)
     if then is None:
         return None
     # The server's own clock, where it shows it, is the one that its date was made by.
-    return int(min(max(then - (_epoch(headers.get("date", "")) or now), 0), MAX_RETRY_AFTER))
+    return int(min(max(then - (epoch_of(headers.get("date", "")) or now), 0), MAX_RETRY_AFTER))
 
 
-def _epoch(http_date: str) -> float | None:
+def rate_limit_reset(headers: Mapping[str, str], now: float) -> int | None:
+    """Seconds until the allowance comes back, as `x-ratelimit-reset` or `ratelimit-reset` tell: a span or an epoch."""
+    for name in ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset"):
+        if match := re.fullmatch(r"(\d{1,12})(?:\.\d+)?", headers.get(name, "").strip(), re.ASCII):
+            number = int(match[1])
+            return min(max(number - int(now), 0) if number > 1_000_000_000 else number, MAX_RETRY_AFTER)
+    return None
+
+
+def epoch_of(http_date: str) -> float | None:
+    """Epoch seconds of an HTTP date; None for what is none."""
     try:
         return parsedate_to_datetime(http_date).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):

@@ -21,8 +21,10 @@ from storage import Validators
 
 from ..errors import FetchError, Reason
 from ..parsers.reading import Document, Request
+from .access import OPEN, Access
 from .answers import refuse_status, refuse_tiny_202
 from .body import Body, too_large
+from .freshness import fresh_for
 from .network import Lanes
 from .pace import Limits, Turns
 from .redirects import Hop, next_hop
@@ -39,10 +41,11 @@ MAX_VALIDATOR = 1000  # characters of an ETag or Last-Modified that we keep and 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A document, and what lets the server say "unchanged" next time."""
+    """A document, what lets the server say "unchanged" next time, and for how many seconds it says that nothing is new."""
 
     document: Document
     validators: Validators
+    fresh_for: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class Unchanged:
     reason: str
     status: int
     validators: Validators
+    fresh_for: int | None = None
 
 
 class Fetcher:
@@ -64,25 +68,25 @@ class Fetcher:
         self._wall = wall
         self._common = {"user-agent": user_agent, **OURS}
 
-    async def fetch(self, request: Request, validators: Validators, *, allow_private: bool) -> Fetched | Unchanged:
+    async def fetch(self, request: Request, validators: Validators, access: Access = OPEN) -> Fetched | Unchanged:
         """What *request* brings. FetchError says why nothing came, with the host named and never the query."""
         validators = validators if request.conditional else Validators()
         hop = Hop.first(request, self._common, validators)
         seconds = self._limits.seconds
         for _ in range(self._limits.max_redirects + 1):
-            answer, took = await self._ask(hop, seconds, allow_private=allow_private)
+            answer, took = await self._ask(hop, seconds, access)
             if answer.status not in REDIRECTS:
-                return _judge(answer, request, validators)
+                return _judge(answer, request, validators, self._wall())
             hop = next_hop(hop, answer.status, answer.headers)
             seconds -= took
         raise FetchError(
             Reason.REDIRECTS, f"{hop.host}: more than {self._limits.max_redirects} redirects", status=answer.status
         )
 
-    async def _ask(self, hop: Hop, seconds: float, *, allow_private: bool) -> tuple[Document, float]:
+    async def _ask(self, hop: Hop, seconds: float, access: Access) -> tuple[Document, float]:
         """The answer to one hop, its body read unless it is a redirect or an error, and the seconds that it took."""
         async with self._turns.turn(hop.host) as slot:
-            pool = self._lanes.pool(hop.host, slot, allow_private=allow_private)
+            pool = self._lanes.pool(hop.host, slot, access)
             started = asyncio.get_running_loop().time()
             try:
                 async with asyncio.timeout(seconds):
@@ -132,7 +136,8 @@ def _lower(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def _judge(answer: Document, request: Request, validators: Validators) -> Fetched | Unchanged:
+def _judge(answer: Document, request: Request, validators: Validators, now: float) -> Fetched | Unchanged:
+    fresh_seconds = fresh_for(answer.headers, answer.content, now)
     fresh = Validators(
         etag=answer.headers.get("etag", "")[:MAX_VALIDATOR],
         last_modified=answer.headers.get("last-modified", "")[:MAX_VALIDATOR],
@@ -146,10 +151,10 @@ def _judge(answer: Document, request: Request, validators: Validators) -> Fetche
             last_modified=fresh.last_modified or validators.last_modified,
             body_hash=validators.body_hash,
         )
-        return Unchanged(reason="not modified", status=304, validators=kept)
+        return Unchanged(reason="not modified", status=304, validators=kept, fresh_for=fresh_seconds)
     if request.conditional and validators.body_hash == fresh.body_hash:
-        return Unchanged(reason="same body", status=answer.status, validators=fresh)
-    return Fetched(document=answer, validators=fresh)
+        return Unchanged(reason="same body", status=answer.status, validators=fresh, fresh_for=fresh_seconds)
+    return Fetched(document=answer, validators=fresh, fresh_for=fresh_seconds)
 
 
 @asynccontextmanager
@@ -164,8 +169,9 @@ async def open_fetcher(
 ) -> AsyncIterator[Fetcher]:
     """A fetcher whose connections are closed at the end. One for a whole round, or for a service's life.
 
-    Certificates are checked against the usual bundle, or the one that SSL_CERT_FILE names. Proxy settings of the environment
-    are not used: behind a proxy the address that is connected to could not be checked.
+    Certificates are checked against the usual bundle, or the one that SSL_CERT_FILE names, and a source's own `ca_bundle`.
+    Proxy settings of the environment are not used: behind a proxy the address that is connected to cannot be checked, so
+    each source says for itself whether it goes through one.
     """
     limits = limits or Limits()
     lanes = Lanes(limits.at_once, tls or httpx.create_ssl_context())

@@ -16,7 +16,9 @@ from typing import Any
 import httpcore
 
 from ..errors import FetchError, Reason
+from .access import Access, proxy_of, refuse_behind_proxy, tls_for
 from .addresses import why_not_public
+from .streams import AsyncioBackend
 
 MAX_ADDRESSES = 3  # tried in turn; a host whose first three are dead is down
 RESOLVER_THREADS = 16  # names are resolved beside the loop's own threads, which parse
@@ -25,12 +27,16 @@ SocketOptions = Iterable[Any]
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
-    """A network for httpcore that connects to public addresses only, or to any where *allow_private*."""
+    """A network for httpcore that connects to public addresses only, or to any where *allow_private*.
 
-    def __init__(self, resolver: ThreadPoolExecutor, *, allow_private: bool) -> None:
+    Addresses come in the system's order, IPv4 first where *prefer_ipv4*: IPv6 to some government networks hangs.
+    """
+
+    def __init__(self, resolver: ThreadPoolExecutor, *, allow_private: bool, prefer_ipv4: bool = False) -> None:
         self._resolver = resolver
         self._allow_private = allow_private
-        self._inner = httpcore.AnyIOBackend()
+        self._prefer_ipv4 = prefer_ipv4
+        self._inner = AsyncioBackend()
 
     async def connect_tcp(
         self,
@@ -60,7 +66,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         await self._inner.sleep(seconds)
 
     async def _resolve(self, host: str, port: int) -> list[str]:
-        """The addresses of *host*, IPv4 first: IPv6 to some government networks hangs (docs/sources.md)."""
+        """The addresses of *host*, in the order in which they are tried."""
         try:
             return [str(ip_address(host))]
         except ValueError:
@@ -70,7 +76,9 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             found = await loop.run_in_executor(self._resolver, _look_up, host, port)
         except (OSError, UnicodeError) as error:
             raise FetchError(Reason.UNREACHABLE, f"{host}: the name is not found ({error})") from error
-        return [address for _, address in sorted(found, key=lambda pair: pair[0] != socket.AF_INET)]
+        if self._prefer_ipv4:
+            found = sorted(found, key=lambda pair: pair[0] != socket.AF_INET)
+        return [address for _, address in found]
 
     def _permitted(self, host: str, addresses: list[str]) -> list[str]:
         if self._allow_private:
@@ -96,27 +104,35 @@ class Lanes:
     """Many small connection pools under one TLS context.
 
     A pool walks its connections at each request, so one of a hundred costs ten times as much as a hundred of one. Requests to
-    one host meet in the same lane, which keeps its connection; public and private traffic never share one.
+    one host meet in the same lane, which keeps its connection; sources that are reached in different ways never share one.
     """
 
     def __init__(self, lanes: int, tls: ssl.SSLContext) -> None:
         self._count = lanes
         self._tls = tls
         self._resolver = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolve")
-        self._pools: dict[tuple[bool, int], httpcore.AsyncConnectionPool] = {}
+        self._pools: dict[tuple[Access, int], httpcore.AsyncConnectionPool] = {}
 
-    def pool(self, host: str, slot: int, *, allow_private: bool) -> httpcore.AsyncConnectionPool:
-        """The pool for the *slot*-th request at a time to *host*."""
-        key = (allow_private, (hash(host) + slot) % self._count)
+    def pool(self, host: str, slot: int, access: Access) -> httpcore.AsyncConnectionPool:
+        """The pool for the *slot*-th request at a time to *host*. FetchError where *access* does not permit that host."""
+        refuse_behind_proxy(access, host)
+        key = (access, (hash(host) + slot) % self._count)
         if key not in self._pools:
-            self._pools[key] = httpcore.AsyncConnectionPool(
-                ssl_context=self._tls,
-                max_connections=8,
-                max_keepalive_connections=4,
-                keepalive_expiry=20.0,
-                network_backend=CheckedBackend(self._resolver, allow_private=allow_private),
-            )
+            self._pools[key] = self._new_pool(access)
         return self._pools[key]
+
+    def _new_pool(self, access: Access) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=tls_for(access, self._tls),
+            proxy=proxy_of(access),
+            max_connections=8,
+            max_keepalive_connections=4,
+            keepalive_expiry=20.0,
+            # a proxy is the operator's own and may well stand inside; what it may be asked for is checked above
+            network_backend=CheckedBackend(
+                self._resolver, allow_private=access.allow_private or bool(access.proxy), prefer_ipv4=access.prefer_ipv4
+            ),
+        )
 
     async def close(self) -> None:
         """Close every connection; names still being resolved are left to their threads."""

@@ -19,8 +19,12 @@ class Limits:
     # Seconds between the starts of two requests to one host, by the end of its name.
     spacing: Mapping[str, float] = field(
         default_factory=lambda: {
-            "gov.cn": 3.0,  # working crawlers wait 3 to 8 s
+            "gov.cn": 4.0,  # working crawlers wait 3 to 8 s
             "api.gdeltproject.org": 5.0,  # its 429 asks for one request each five seconds
+            "news.google.com": 2.0,
+            "www.komis.or.kr": 2.0,
+            "api.ted.europa.eu": 1.0,  # about 60 requests a minute are safe
+            "asx.api.markitdigital.com": 1.0,
         }
     )
     seconds: float = 30.0  # for one document with all its redirects, waiting for a turn not counted

@@ -29,7 +29,7 @@ def _tls_words(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return (
             f"its certificate is not accepted ({error.verify_message}); where the chain is incomplete, "
-            "name a bundle with the missing certificate in SSL_CERT_FILE"
+            "name a file with the missing certificate as the entry's `ca_bundle`"
         )
     return f"no secure connection ({error.reason or 'the other side broke off'})"
 

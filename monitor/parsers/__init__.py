@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import json, page, rss, unit
+from . import json, page, rss, series, unit
 from .reading import Document, Entry, Reading, Request
 
 KINDS: Mapping[str, Callable[[Any], Reading]] = {
@@ -16,6 +16,7 @@ KINDS: Mapping[str, Callable[[Any], Reading]] = {
     "json": json.read,
     "page": page.read,
     "unit": unit.read,
+    "series": series.read,
 }
 """How a route of each kind is read: the kind's word in feeds.yaml, and its `read(route)`."""
 

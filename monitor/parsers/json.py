@@ -1,4 +1,4 @@
-"""APIs that answer JSON: rows and fields found by JMESPath, pages followed by the address that an answer names."""
+"""APIs that answer JSON: rows and fields found by JMESPath, pages followed by the address that an answer names or counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from ..errors import ParseError, Reason
-from ..feeds import JsonRoute
+from ..routes import AskRoute, JsonRoute
 from ..text import clean, language_code, shorten
 from .links import host_of, resolve
 from .reading import Document, Entry, Reading, Request
@@ -21,29 +21,56 @@ MAX_TITLE = 120  # characters of a summary that stand in for a missing title
 
 
 def read(route: JsonRoute) -> Reading:
-    """The entries of an API, page after page up to `max_pages`."""
-    body = dict(route.body) if route.body is not None else None
-    request = Request(
+    """The entries of an API, page after page up to `max_pages`, each once (some servers repeat their last page)."""
+    request: Request | None = request_of(route)
+    entries: dict[Entry, None] = {}
+    seen = {route.url}
+    for number in range(1, route.max_pages + 1):
+        if request is None:
+            break
+        document = yield request
+        value = {} if document.status == 204 else load_json(document)
+        found = entries_of(value, route, document)
+        refuse_lost_characters(found)
+        if all(entry in entries for entry in found):
+            break
+        entries |= dict.fromkeys(found)
+        request = _following(value, route, document, number, seen)
+    return tuple(entries)
+
+
+def request_of(route: AskRoute) -> Request:
+    """What *route* asks for."""
+    return Request(
         url=route.url,
         method=route.method,
         params=tuple(route.params.items()),
         form=tuple(route.form.items()),
-        json=body,
+        json=dict(route.body) if route.body is not None else None,
         headers=route.headers,
     )
-    entries: list[Entry] = []
-    seen = {route.url}
-    for _ in range(route.max_pages):
-        document = yield request
-        value = {} if document.status == 204 else load_json(document)
-        entries += entries_of(value, route, document)
-        following = _next_page(value, route, document)
-        if not following or following in seen:
-            break
-        seen.add(following)
-        request = Request(url=following, headers=route.headers, conditional=False)
-    refuse_lost_characters(entries)
-    return tuple(entries)
+
+
+def _following(value: Any, route: JsonRoute, document: Document, number: int, seen: set[str]) -> Request | None:
+    """The request for the page after the *number*-th; None where there is no other."""
+    if route.page_key is not None:
+        return request_of(_on_page(route, route.page_key, number * route.page_step)).unconditional()
+    following = _next_page(value, route, document)
+    if not following or following in seen:
+        return None
+    seen.add(following)
+    return Request(url=following, headers=route.headers, conditional=False)
+
+
+def _on_page(route: JsonRoute, key: str, ahead: int) -> JsonRoute:
+    """*route* with its page counter that much further on, wherever it stands."""
+    changes: dict[str, Any] = {}
+    for place in ("params", "form", "body"):
+        members = getattr(route, place) or {}
+        if key in members:
+            further = int(members[key]) + ahead
+            changes[place] = {**members, key: str(further) if isinstance(members[key], str) else further}
+    return route.model_copy(update=changes)
 
 
 def entries_of(value: Any, route: JsonRoute, document: Document) -> list[Entry]:
@@ -57,7 +84,7 @@ def entries_of(value: Any, route: JsonRoute, document: Document) -> list[Entry]:
 
 
 def _rows(value: Any, path: str) -> list[Any]:
-    rows = _search(jmespath.compile(path), value)
+    rows = _found(jmespath.compile(path), value)
     if rows is None and (value == {} or _counts_itself_empty(value)):
         return []
     if not isinstance(rows, list):
@@ -72,7 +99,7 @@ def _counts_itself_empty(value: Any) -> bool:
 
 def _entry(row: Any, searches: dict[str, Any], template: str | None, base: str) -> Entry | None:
     """One row's entry; None where it has neither title nor summary."""
-    found = {name: _as_text(_search(search, row)) for name, search in searches.items()}
+    found = {name: _as_text(_found(search, row)) for name, search in searches.items()}
     summary = found.get("summary", "")
     title = found["title"] if clean(found["title"]) else shorten(clean(summary), MAX_TITLE)
     if not title:
@@ -86,6 +113,7 @@ def _entry(row: Any, searches: dict[str, Any], template: str | None, base: str) 
         published=found.get("published", ""),
         outlet=clean(found.get("outlet", "")),
         lang=language_code(found.get("language", "")),
+        document_number=clean(found.get("document", "")),
     )
 
 
@@ -104,13 +132,18 @@ def _next_page(value: Any, route: JsonRoute, document: Document) -> str:
     """The address of the next page, "" for none. ParseError for another host, which the entry's headers are not meant for."""
     if route.next_page is None:
         return ""
-    link = resolve(document.url, _as_text(_search(jmespath.compile(route.next_page), value)))
+    link = resolve(document.url, _as_text(_found(jmespath.compile(route.next_page), value)))
     if link and host_of(link) != host_of(document.url):
         raise ParseError(Reason.NOT_A_FEED, f"the next page is said to lie on another host, {host_of(link)}")
     return link
 
 
-def _search(search: Any, value: Any) -> Any:
+def search(path: str, value: Any) -> Any:
+    """What stands at the JMESPath *path* in *value*; ParseError where the two do not fit."""
+    return _found(jmespath.compile(path), value)
+
+
+def _found(search: Any, value: Any) -> Any:
     try:
         return search.search(value)
     except (JMESPathError, TypeError, AttributeError, RecursionError) as error:

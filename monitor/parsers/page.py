@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from ..errors import ParseError, Reason
-from ..feeds import PageRoute
+from ..errors import FetchError, ParseError, Reason
+from ..moments import parse_moment
+from ..routes import PageRoute
 from .links import resolve
-from .reading import Entry, Reading, Request
+from .reading import Document, Entry, Reading, Request
 from .shape import is_figure_free, refuse_lost_characters, text_of, wrong_shape
 
+UTC = ZoneInfo("UTC")
 MAX_DEPTH = 5_000  # elements open at once; the parser's time grows with the square of them
 # Elements that HTML closes by itself, so that pages without their end tags are not deep.
 SELF_CLOSING = frozenset(
@@ -25,7 +29,7 @@ IS_HTML = re.compile(r"<(?:!doctype|html|head|body|div|ul|li|table|a|p)\b", re.I
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """What to look for. As in `PageRoute`; several elements that match `date` are tried until one holds a figure."""
+    """What to look for. As in `PageRoute`; of several elements that match `date` the first that holds a date counts."""
 
     rows: str
     link: str = "a"
@@ -36,8 +40,24 @@ class Selectors:
 
 
 def read(route: PageRoute) -> Reading:
-    """The entries of a page, in its order."""
+    """The entries of a page and of those that follow it, in their order, each once."""
     document = yield Request(url=route.url, headers=route.headers)
+    entries = dict.fromkeys(_entries_on(document, route))
+    for number in range(1, min(route.max_pages, _pages_in(document)) if route.more_pages else 1):
+        address = urljoin(document.url, (route.more_pages or "").replace("{page}", str(number)))
+        try:
+            following = yield Request(url=address, headers=route.headers, conditional=False)
+            found = _entries_on(following, route)
+        except FetchError as error:
+            if error.reason is Reason.GONE:
+                break  # fewer pages than we may read
+            raise
+        entries |= dict.fromkeys(found)
+    return tuple(entries)
+
+
+def _entries_on(document: Document, route: PageRoute) -> tuple[Entry, ...]:
+    """The entries on one page; ParseError where there are none."""
     html = text_of(document)
     if IS_HTML.search(html) is None:
         raise wrong_shape(html, "an HTML page")
@@ -58,6 +78,12 @@ def read(route: PageRoute) -> Reading:
         raise ParseError(Reason.EMPTY, f"no row with a link matches {route.rows!r}{scripted}")
     refuse_lost_characters(entries)
     return entries
+
+
+def _pages_in(document: Document) -> int:
+    """How many pages the list has, as the script call `createPageHTML(N, …)` of a much-used CMS says; many where none does."""
+    match = re.search(rb"createPageHTML\(\s*[\"']?(\d{1,4})", document.content)
+    return int(match[1]) if match else 20
 
 
 def entries_in(html: str, base: str, selectors: Selectors) -> tuple[Entry, ...]:
@@ -98,10 +124,10 @@ def _title(node: LexborNode | None) -> str:
 
 
 def _date(nodes: Sequence[LexborNode], url: str, in_link: str | None) -> str:
-    for node in nodes:
-        text = node.attributes.get("datetime") or node.text().strip()
-        if not is_figure_free(text):
-            return text
+    texts = [node.attributes.get("datetime") or node.text().strip() for node in nodes]
+    texts = [text for text in texts if not is_figure_free(text)]
+    if texts:  # the first that is a date, since a title may stand in such an element too
+        return next((text for text in texts if parse_moment(text, UTC) is not None), texts[0])
     match = re.search(in_link, url) if in_link else None
     return "-".join(match.groups(default="")) if match else ""
 

@@ -12,7 +12,7 @@ entries. So one kind may read one page, or a list page and then an API, or follo
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,10 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     conditional: bool = True
 
+    def unconditional(self) -> Request:
+        """The same request without validators: for pages after the first, which stand or fall with it."""
+        return replace(self, conditional=False)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -40,7 +44,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One item as its source wrote it: raw strings, not yet cleaned, dated or resolved ("" where there is none)."""
+    """One item as its source wrote it: raw strings, not yet cleaned, dated or resolved ("" where there is none).
+
+    `has_own_page` is False where the address leads to a page that many entries share. `move` is "up" or "down" for a price
+    move that arithmetic found.
+    """
 
     title: str
     url: str = ""
@@ -50,6 +58,8 @@ class Entry:
     outlet: str = ""
     lang: str = ""
     document_number: str = ""
+    has_own_page: bool = True
+    move: str = ""
 
 
 Reading = Generator[Request, Document, tuple[Entry, ...]]

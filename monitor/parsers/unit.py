@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ..errors import FetchError, ParseError, Reason
-from ..feeds import UnitRoute
+from ..routes import UnitRoute
 from .links import host_of
 from .page import Selectors, entries_in, refuse_deep
 from .reading import Document, Entry, Reading, Request

@@ -11,6 +11,7 @@ from storage import Event, iso
 
 from ..digest import Coverage, Digest, DigestSection, Line, Touched
 from ..framework import Section
+from ..measures import Due
 from ..words import count
 from .blocks import Block, Bullet, Heading, Paragraph, Span, Spans, Style, muted, plain, strong
 from .names import country_names, day, direction_name, month, source_line, type_name
@@ -31,7 +32,7 @@ def digest_json(digest: Digest) -> dict[str, Any]:
             for s in digest.sections
         ],
         "theses": [_thesis_row(touched) for touched in digest.theses],
-        "due": [],
+        "due": [{"measure_id": d.measure_id, "date": d.date.isoformat(), "what": d.what} for d in digest.due],
         "coverage": {
             "read": len(digest.coverage.read), "silent": [*digest.coverage.silent], "failed": [*digest.coverage.failed]
         },
@@ -59,7 +60,14 @@ def _blocks(digest: Digest) -> Iterator[Block]:
     if digest.theses:
         yield Heading(2, "The report's theses that this touches")
         yield from map(_thesis, digest.theses)
+    if digest.due:
+        yield Heading(2, "What falls due")
+        yield from map(_due, digest.due)
     yield Paragraph((muted(coverage_line(digest.coverage)),))
+
+
+def _due(due: Due) -> Bullet:
+    return Bullet(((strong(f"{day(due.date)}: {due.what}"), plain(f" · {due.measure_id}")), (muted(due.title),)))
 
 
 def _period(digest: Digest) -> str:

@@ -22,8 +22,7 @@ from classifiers.dataset import load as load_examples
 from classifiers.decisions import COLUMN, HEADS, RELEVANT
 from classifiers.evaluate import cross_validate, split
 from classifiers.explain import explain, readable
-from classifiers.model import Settings, fit, matrix, question, telling
-from classifiers.runtime import Scorer
+from classifiers.model import SOLVER, Settings, fit, matrix, question, telling
 from classifiers.train import train
 
 
@@ -94,14 +93,15 @@ def test_runtime_and_scikit_learn_decide_alike(data_dir: Path) -> None:
     texts = [example.text for example in examples]
     chosen = Settings()
     fitted = fit(examples, chosen, lambda _: None)
-    ours = Scorer(fitted.vocabulary.encoder(), fitted.vocabulary.vectoriser(), fitted.weights, fitted.bias)(texts)
+    ours = fitted.scorer()(texts)
     features = matrix(fitted.vocabulary, texts)
     for head in (RELEVANT, *EventType):
         rows, wanted = question(head, examples)
         truth = np.asarray(wanted)
         told = features @ diags(telling(features[rows], truth, chosen.telling))
-        estimator = LogisticRegression(C=10.0, solver="liblinear", random_state=chosen.seed, max_iter=1_000)
-        theirs = estimator.fit(told[rows], truth).decision_function(told)
+        counts = [chosen.untyped if head != RELEVANT and not examples[i].event_types else 1.0 for i in rows]
+        estimator = LogisticRegression(C=10.0, random_state=chosen.seed, **SOLVER)
+        theirs = estimator.fit(told[rows], truth, sample_weight=counts).decision_function(told)
         assert np.abs(ours[:, COLUMN[head]] - theirs).max() < 1e-3
         assert ((ours[:, COLUMN[head]] > 0) == (theirs > 0)).all()
 

@@ -69,7 +69,7 @@ def test_classify_answers_each_line_with_the_contracts_keys(shell: Shell) -> Non
     assert [row["id"] for row in rows] == ["a1", "a2", None]
     assert list(rows[0]) == [
         "id", "relevant", "relevance", "event_types", "scores", "directions", "uncertain", "pillars", "jurisdictions", "acting",
-        "materials", "organisations", "amounts", "documents", "dates", "lang", "model",
+        "materials", "organisations", "amounts", "documents", "dates", "lang", "model", "stance",
     ]  # fmt: skip
     assert rows[0]["event_types"] == ["export_control"]
     assert rows[0]["directions"] == {"export_control": "tightening"}

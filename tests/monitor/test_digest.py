@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from classifiers import Direction, EventType, Labels
+from classifiers import Direction, EventType, Labels, Stance
 from monitor.assemble import assemble
 from monitor.digest import Coverage, Digest, Period, build, coverage_of
 from monitor.framework import load_framework
-from storage import Event, Outcome
+from monitor.measures import Due
+from monitor.render.digest import digest_blocks, digest_json
+from monitor.render.markdown import markdown
+from storage import Event, LabelledItem, Outcome, Standing
 from tests.builders import NOW, item, labelled, labels
 
 CONTROL, DEPOSIT = EventType.EXPORT_CONTROL, EventType.NEW_DEPOSIT
@@ -87,3 +90,24 @@ def test_coverage_tells_read_from_silent_from_failed() -> None:
 def test_periods_end_now() -> None:
     now = datetime(2026, 1, 7, tzinfo=UTC)
     assert Period.ending(now, "week").since == datetime(2025, 12, 31, tzinfo=UTC)
+
+
+def test_what_falls_due_is_shown_and_told_under_the_contracts_keys() -> None:
+    due = Due(measure_id="MOFCOM 2025/61", title="A rule", date=date(2026, 11, 10), what="suspension ends")
+    digest = build([CURB], DAY, REPORT, ALL_READ, due=[due])
+    assert digest_json(digest)["due"] == [{"measure_id": "MOFCOM 2025/61", "date": "2026-11-10", "what": "suspension ends"}]
+    words = markdown(digest_blocks(digest))
+    assert "What falls due" in words
+    assert "10 November 2026: suspension ends" in words
+    assert "What falls due" not in markdown(digest_blocks(made(CURB)))
+
+
+def test_the_best_source_says_how_sweeping_an_act_is_and_any_may_say_that_it_is_retaliation() -> None:
+    def told(item_id: str, standing: Standing, stance: Stance) -> LabelledItem:
+        tags = labels(CONTROL, direction=Direction.TIGHTENING, stance=stance)
+        return labelled(item(item_id, item_id, standing=standing), tags)
+
+    news = told("i-news", Standing.NEWS, Stance(scale="sweeping", said_retaliation=True))
+    ministry = told("i-ministry", Standing.OFFICIAL, Stance(scale="small", said_retaliation=False))
+    event_ = assemble("e-1", [news, ministry], REPORT, first_seen=NOW, updated=NOW)
+    assert {r.rule for r in event_.theses} >= {"T1.2", "T2.1"}

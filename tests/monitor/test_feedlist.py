@@ -68,8 +68,8 @@ def test_a_key_comes_from_the_environment_and_its_lack_is_known() -> None:
     [
         (entry(evry_minutes="5"), "line 2: feeds[0] a: unknown key 'evry_minutes', did you mean 'every_minutes'?"),
         (entry(name=""), "line 2: feeds[0] a: 'name' is missing"),
-        (entry(kind="rsss"), "feeds[0] a: kind: unknown kind 'rsss', did you mean 'rss'? (known: rss, json, page, unit)"),
-        (entry(kind=""), "line 2: feeds[0] a: 'kind' is missing: one of rss, json, page, unit"),
+        (entry(kind="rsss"), "kind: unknown kind 'rsss', did you mean 'rss'? (known: rss, json, page, unit, series)"),
+        (entry(kind=""), "line 2: feeds[0] a: 'kind' is missing: one of rss, json, page, unit, series"),
         (entry(url="ftp://a.example/"), "must be an address that starts with http:// or https://"),
         (entry(timezone="Asia/Pekin"), "must be an IANA time zone"),
         (entry(must_mention="rare_erths"), "must_mention names no list under `mentions`: 'rare_erths'"),

@@ -15,7 +15,7 @@ import httpcore
 import pytest
 
 from monitor.errors import FetchError, Reason
-from monitor.fetch import Fetched, Fetcher, Limits, Unchanged, open_fetcher
+from monitor.fetch import Access, Fetched, Fetcher, Limits, Unchanged, open_fetcher
 from monitor.fetch.addresses import why_not_public
 from monitor.fetch.answers import retry_after
 from monitor.fetch.wording import as_fetch_error
@@ -23,6 +23,7 @@ from monitor.parsers import Request
 from storage import Validators
 from tests.monitor.loopback import Answer, Loopback, answer, serving
 
+INSIDE = Access(allow_private=True)
 FEED = b"<rss version='2.0'><channel/></rss>"
 Story = Callable[[Fetcher, Loopback], Awaitable[Any]]
 
@@ -42,7 +43,7 @@ def get(path: str = "/feed", validators: Validators | None = None, **request: An
 
     async def story(fetcher: Fetcher, server: Loopback) -> tuple[Fetched | Unchanged, Loopback]:
         asked = Request(url=server.url(path), **request)
-        return await fetcher.fetch(asked, validators or Validators(), allow_private=True), server
+        return await fetcher.fetch(asked, validators or Validators(), INSIDE), server
 
     return story
 
@@ -76,9 +77,9 @@ def test_not_modified_keeps_what_is_known() -> None:
 def test_the_same_body_under_200_is_unchanged_too() -> None:
     async def story(fetcher: Fetcher, server: Loopback) -> tuple[Any, Any, Any]:
         request = Request(url=server.url("/feed"))
-        first = await fetcher.fetch(request, Validators(), allow_private=True)
-        second = await fetcher.fetch(request, first.validators, allow_private=True)
-        plain = await fetcher.fetch(Request(url=server.url("/feed"), conditional=False), first.validators, allow_private=True)
+        first = await fetcher.fetch(request, Validators(), INSIDE)
+        second = await fetcher.fetch(request, first.validators, INSIDE)
+        plain = await fetcher.fetch(Request(url=server.url("/feed"), conditional=False), first.validators, INSIDE)
         return first, second, plain
 
     first, second, plain = tell(story, feed=answer(FEED))
@@ -98,9 +99,9 @@ def test_parameters_forms_bodies_and_own_headers_are_sent() -> None:
         form = Request(
             url=server.url("/feed?a=1"), method="POST", params=(("q", "稀土"),), form=(("id", "9"),), headers=headers
         )
-        await fetcher.fetch(form, Validators(), allow_private=True)
+        await fetcher.fetch(form, Validators(), INSIDE)
         body = Request(url=server.url("/feed"), method="POST", json={"query": "rare earth"})
-        await fetcher.fetch(body, Validators(), allow_private=True)
+        await fetcher.fetch(body, Validators(), INSIDE)
         return server
 
     form, body = tell(story, feed=answer(FEED)).asked
@@ -211,7 +212,7 @@ def test_an_entrys_headers_and_cookies_stay_with_their_host() -> None:
         away = answer(status="302 Found", location=server.url("/feed", host="localhost"), set_cookie="s=1")
         server.answers["/old"] = away
         request = Request(url=server.url("/old"), method="POST", form=(("a", "b"),), headers={"Authorization": "Bearer t"})
-        await fetcher.fetch(request, Validators(), allow_private=True)
+        await fetcher.fetch(request, Validators(), INSIDE)
         return server
 
     last = tell(story, feed=answer(FEED)).asked[-1]
@@ -264,7 +265,7 @@ def test_public_addresses_are_permitted(address: str) -> None:
 def test_no_name_leads_to_a_private_address(host: str) -> None:
     async def story(fetcher: Fetcher, server: Loopback) -> Loopback:
         with pytest.raises(FetchError) as caught:
-            await fetcher.fetch(Request(url=server.url("/feed", host=host)), Validators(), allow_private=False)
+            await fetcher.fetch(Request(url=server.url("/feed", host=host)), Validators())
         assert caught.value.reason is Reason.PRIVATE_ADDRESS
         return server
 
@@ -279,7 +280,7 @@ def test_other_spellings_are_judged_by_what_the_resolver_makes_of_them(host: str
     async def story(fetcher: Fetcher, server: Loopback) -> Loopback:
         monkeypatch.setattr(socket, "getaddrinfo", loopback)
         with pytest.raises(FetchError) as caught:
-            await fetcher.fetch(Request(url=server.url("/feed", host=host)), Validators(), allow_private=False)
+            await fetcher.fetch(Request(url=server.url("/feed", host=host)), Validators())
         assert caught.value.reason is Reason.PRIVATE_ADDRESS
         return server
 
@@ -289,9 +290,9 @@ def test_other_spellings_are_judged_by_what_the_resolver_makes_of_them(host: str
 def test_a_permitted_connection_is_not_lent_to_a_feed_that_may_not() -> None:
     async def story(fetcher: Fetcher, server: Loopback) -> None:
         request = Request(url=server.url("/feed"))
-        await fetcher.fetch(request, Validators(), allow_private=True)
+        await fetcher.fetch(request, Validators(), INSIDE)
         with pytest.raises(FetchError, match="allow_private"):
-            await fetcher.fetch(request, Validators(), allow_private=False)
+            await fetcher.fetch(request, Validators())
 
     tell(story, feed=answer(FEED))
 
@@ -307,7 +308,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
 
     async def story(fetcher: Fetcher, server: Loopback) -> Fetched | Unchanged:
         monkeypatch.setattr(socket, "getaddrinfo", changing)
-        return await fetcher.fetch(Request(url=server.url("/feed", "rebind.example")), Validators(), allow_private=True)
+        return await fetcher.fetch(Request(url=server.url("/feed", "rebind.example")), Validators(), INSIDE)
 
     assert isinstance(tell(story, feed=answer(FEED)), Fetched)
     assert looked_up == ["rebind.example"]
@@ -340,7 +341,7 @@ def test_a_closed_port_and_a_name_that_is_none_are_told_apart() -> None:
         found = []
         for url in (f"http://127.0.0.1:{port}/", "http://no-such-host.invalid/", "http://\u2764.invalid:99999/"):
             with pytest.raises(FetchError) as caught:
-                await fetcher.fetch(Request(url=url), Validators(), allow_private=True)
+                await fetcher.fetch(Request(url=url), Validators(), INSIDE)
             assert caught.value.reason is Reason.UNREACHABLE
             found.append(caught.value.detail)
         return found
@@ -364,7 +365,7 @@ def test_a_server_without_tls_is_a_tls_fault() -> None:
         server = await asyncio.start_server(plain, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         with pytest.raises(FetchError) as caught:
-            await fetcher.fetch(Request(url=f"https://127.0.0.1:{port}/"), Validators(), allow_private=True)
+            await fetcher.fetch(Request(url=f"https://127.0.0.1:{port}/"), Validators(), INSIDE)
         await ended.wait()
         server.close()
         return caught.value
@@ -382,7 +383,7 @@ def test_a_certificate_that_is_not_accepted_says_what_to_do() -> None:
     told = as_fetch_error("www.ministry.example", error)
     assert told.reason is Reason.TLS
     assert "unable to get local issuer certificate" in told.detail
-    assert "SSL_CERT_FILE" in told.detail
+    assert "ca_bundle" in told.detail
 
 
 def test_what_is_not_http_is_unreachable() -> None:
@@ -402,7 +403,7 @@ def test_a_host_is_asked_by_few_at_a_time_and_with_pauses() -> None:
             open_fetcher(limits, tls=ssl.create_default_context(), clock=lambda: 100.0, sleep=sleep) as fetcher,
         ):
             request = Request(url=server.url("/feed"), conditional=False)
-            await asyncio.gather(*(fetcher.fetch(request, Validators(), allow_private=True) for _ in range(4)))
+            await asyncio.gather(*(fetcher.fetch(request, Validators(), INSIDE) for _ in range(4)))
             return len(server.asked)
 
     assert asyncio.run(run()) == 4
@@ -428,6 +429,6 @@ def test_the_limit_of_each_host_holds() -> None:
 
 def test_government_hosts_of_china_are_given_time() -> None:
     limits = Limits()
-    assert limits.spacing_of("www.mofcom.gov.cn") == 3.0
+    assert limits.spacing_of("www.mofcom.gov.cn") == 4.0
     assert limits.spacing_of("notgov.cn") == 0.0
     assert limits.spacing_of("api.gdeltproject.org") == 5.0

@@ -88,3 +88,16 @@ def test_a_misspelt_condition_is_refused_when_the_report_is_read() -> None:
         parse_framework(text)
     with pytest.raises(ValueError, match="bare NO"):
         parse_framework(text.replace("juristictions: [CN]", "jurisdictions: [NO]"))
+
+
+def test_scale_money_retaliation_and_technology_decide_where_they_are_known() -> None:
+    tightening = {CONTROL: Direction.TIGHTENING}
+    small = facts(CONTROL, acting=("CN",), directions=tightening, scale="small", said_retaliation=True)
+    sweeping = facts(CONTROL, acting=("CN",), directions=tightening, scale="sweeping", said_retaliation=False)
+    taken = facts(FUNDING, acting=("US",), funding="withdrawn")
+    clever = facts(DEPOSIT, acting=("US",), mentions=("AI on geological data",))
+    fired = [{r.rule: r.reading for r in REPORT.readings(f)} for f in (small, sweeping, taken, clever)]
+    assert (fired[0]["T1.2"], fired[0]["T2.1"]) == ("supports", "supports")
+    assert (fired[1]["T1.3"], fired[1]["T2.2"]) == ("contradicts", "bears_on")
+    assert fired[2] == {"T4.2": "contradicts"}
+    assert fired[3] == {"T10.1": "bears_on"}
