@@ -147,7 +147,7 @@ def counts(path: Path) -> Iterator[Ratio]:
 
 
 def whole_process(path: Path) -> Ratio:
-    """`ree-monitor events --limit 20` beside Python that does nothing, with compiled modules, as an installed program has them."""
+    """`ree-monitor events --limit 20` beside Python that does nothing; modules are compiled, as installed ones are."""
     command = "import sys; sys.argv = ['ree-monitor', 'events', '--limit', '20']; from monitor.cli import main; main()"
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "REE_MONITOR_DB": str(path), "REE_MONITOR_HOME": folder, "PYTHONPYCACHEPREFIX": folder}

@@ -115,7 +115,7 @@ class StoryIndex:
 
 
 def _stretch(day: date) -> int:
-    """Which stretch of the calendar, as long as the window, the day lies in: what can be one story lies in this or a neighbour."""
+    """The stretch of the calendar, as long as the window, that holds the day; what can be one story lies there or beside it."""
     return day.toordinal() // WINDOW_DAYS
 
 

@@ -85,6 +85,7 @@ class Fetcher:
 
     async def _ask(self, hop: Hop, seconds: float, access: Access) -> tuple[Document, float]:
         """The answer to one hop, its body read unless it is a redirect or an error, and the seconds that it took."""
+        await self._lanes.find(hop.host, access)
         async with self._turns.turn(hop.host) as slot:
             pool = self._lanes.pool(hop.host, slot, access)
             started = asyncio.get_running_loop().time()
@@ -167,7 +168,7 @@ async def open_fetcher(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     wall: Callable[[], float] = time.time,
 ) -> AsyncIterator[Fetcher]:
-    """A fetcher whose connections are closed at the end. One for a whole round, or for a service's life.
+    """A fetcher whose connections are closed at the end. One for each round: a name is looked up once in its life.
 
     Certificates are checked against the usual bundle, or the one that SSL_CERT_FILE names, and a source's own `ca_bundle`.
     Proxy settings of the environment are not used: behind a proxy the address that is connected to cannot be checked, so

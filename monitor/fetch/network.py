@@ -21,7 +21,7 @@ from .addresses import why_not_public
 from .streams import AsyncioBackend
 
 MAX_ADDRESSES = 3  # tried in turn; a host whose first three are dead is down
-RESOLVER_THREADS = 16  # names are resolved beside the loop's own threads, which parse
+RESOLVER_THREADS = 64  # beside the loop's own threads, which parse; without a network each look-up may hang for seconds
 
 SocketOptions = Iterable[Any]
 
@@ -32,8 +32,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     Addresses come in the system's order, IPv4 first where *prefer_ipv4*: IPv6 to some government networks hangs.
     """
 
-    def __init__(self, resolver: ThreadPoolExecutor, *, allow_private: bool, prefer_ipv4: bool = False) -> None:
-        self._resolver = resolver
+    def __init__(self, names: Names, *, allow_private: bool, prefer_ipv4: bool = False) -> None:
+        self._names = names
         self._allow_private = allow_private
         self._prefer_ipv4 = prefer_ipv4
         self._inner = AsyncioBackend()
@@ -47,7 +47,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         socket_options: SocketOptions | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection to the first address of *host* that is permitted and answers; FetchError where none is permitted."""
-        addresses = self._permitted(host, await self._resolve(host, port))[:MAX_ADDRESSES]
+        addresses = self._permitted(host, await self._resolve(host))[:MAX_ADDRESSES]
         for address in addresses[:-1]:
             try:
                 return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -65,17 +65,9 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         """Wait, for httpcore's own retries (which are off)."""
         await self._inner.sleep(seconds)
 
-    async def _resolve(self, host: str, port: int) -> list[str]:
+    async def _resolve(self, host: str) -> list[str]:
         """The addresses of *host*, in the order in which they are tried."""
-        try:
-            return [str(ip_address(host))]
-        except ValueError:
-            pass
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.run_in_executor(self._resolver, _look_up, host, port)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(Reason.UNREACHABLE, f"{host}: the name is not found ({error})") from error
+        found = await self._names.find(host)
         if self._prefer_ipv4:
             found = sorted(found, key=lambda pair: pair[0] != socket.AF_INET)
         return [address for _, address in found]
@@ -94,9 +86,36 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         return permitted
 
 
-def _look_up(host: str, port: int) -> list[tuple[int, str]]:
+class Names:
+    """The addresses behind names, each name looked up once in the life of a fetcher, which is one round."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolve")
+        self._found: dict[str, asyncio.Future[list[tuple[int, str]]]] = {}
+
+    async def find(self, host: str) -> list[tuple[int, str]]:
+        """Family and address of each way to *host*. FetchError where the name is not found."""
+        try:
+            literal = ip_address(host)
+        except ValueError:
+            pass
+        else:
+            return [(socket.AF_INET if literal.version == 4 else socket.AF_INET6, str(literal))]
+        if host not in self._found:
+            self._found[host] = asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host)
+        try:
+            return await asyncio.shield(self._found[host])
+        except (OSError, UnicodeError) as error:
+            raise FetchError(Reason.UNREACHABLE, f"{host}: the name is not found ({error})") from error
+
+    def close(self) -> None:
+        """Names still being looked up are left to their threads."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _look_up(host: str) -> list[tuple[int, str]]:
     """Family and address of each way to *host*, in the system's order, each once. Blocks."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys((int(family), str(address[0])) for family, _, _, _, address in found))
 
 
@@ -110,8 +129,15 @@ class Lanes:
     def __init__(self, lanes: int, tls: ssl.SSLContext) -> None:
         self._count = lanes
         self._tls = tls
-        self._resolver = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolve")
+        self._names = Names()
         self._pools: dict[tuple[Access, int], httpcore.AsyncConnectionPool] = {}
+
+    async def find(self, host: str, access: Access) -> None:
+        """FetchError where the name is not found. Asked before a turn is waited for: a name that is not there needs no
+        politeness, and offline a round would else wait for dozens of turns at hosts that it never reaches.
+        """
+        if not access.proxy:  # a proxy resolves for itself
+            await self._names.find(host)
 
     def pool(self, host: str, slot: int, access: Access) -> httpcore.AsyncConnectionPool:
         """The pool for the *slot*-th request at a time to *host*. FetchError where *access* does not permit that host."""
@@ -130,12 +156,12 @@ class Lanes:
             keepalive_expiry=20.0,
             # a proxy is the operator's own and may well stand inside; what it may be asked for is checked above
             network_backend=CheckedBackend(
-                self._resolver, allow_private=access.allow_private or bool(access.proxy), prefer_ipv4=access.prefer_ipv4
+                self._names, allow_private=access.allow_private or bool(access.proxy), prefer_ipv4=access.prefer_ipv4
             ),
         )
 
     async def close(self) -> None:
-        """Close every connection; names still being resolved are left to their threads."""
+        """Close every connection."""
         for pool in self._pools.values():
             await pool.aclose()
-        self._resolver.shutdown(wait=False, cancel_futures=True)
+        self._names.close()

@@ -26,6 +26,7 @@ _PRAGMAS = frozenset(
     {"table_info", "table_xinfo", "table_list", "foreign_key_list", "index_list", "index_info", "index_xinfo", "schema_version"}
     | {"data_version", "user_version", "database_list", "cache_size", "page_count", "page_size"}
 )
+_TABLE_JSON = re.compile(r"/log/\w+\.json")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -80,11 +81,13 @@ class Guard:
     """An ASGI application before another: reading methods only, known hosts only, strict headers on every answer.
 
     *hosts* are the names under which a browser may ask (without port); None for any. A name that another site points at
-    this machine would otherwise let that site read the log (DNS rebinding).
+    this machine would otherwise let that site read the log (DNS rebinding). *lean* leaves the number of all rows that fit
+    out of the tables' JSON unless `_nocount` is given: on a large log counting takes fifty times as long as the rows.
     """
 
-    def __init__(self, app: App, policy: str, hosts: Collection[str] | None) -> None:
+    def __init__(self, app: App, policy: str, hosts: Collection[str] | None, *, lean: bool = False) -> None:
         self._app = app
+        self._lean = lean
         self._hosts = hosts
         self._headers = [
             (b"content-security-policy", policy.encode("ascii")),
@@ -99,6 +102,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._lean and _TABLE_JSON.fullmatch(scope["path"]) and b"_nocount=" not in scope["query_string"]:
+            scope = {**scope, "query_string": scope["query_string"] + b"&_nocount=1"}
         refusal = self._refusal(scope)
         send = self._with_headers(scope, send)
         if refusal is None:

@@ -22,13 +22,13 @@ from storage.questions import PUBLIC_TABLES
 
 from ..errors import MonitorError
 from .guard import LONGEST_VALUE, LOOPBACK, App, Guard, policy
-from .metadata import DATABASE, SETTINGS, metadata
+from .metadata import COUNTED_AT_ONCE, DATABASE, SETTINGS, metadata
 from .plugin import Pages
 
 log = logging.getLogger(__name__)
 
 OWN_HANDLER = "datasette.handle_exception"
-MANY_ROWS = 50_000
+MANY_ROWS = 10_000
 """From here on the page of tables says "many rows"."""
 
 
@@ -93,7 +93,8 @@ def make_app(path: Path, host: str) -> App:
     datasette.add_database(ReadOnlyLog(datasette, path=str(path), is_mutable=True), name=DATABASE)
     names = datasette.jinja_env.list_templates(extensions=["html"])
     sources = [datasette.jinja_env.loader.get_source(datasette.jinja_env, name)[0] for name in names]
-    return Guard(datasette.app(), policy(sources), hosts=LOOPBACK if host in LOOPBACK else None)
+    hosts = LOOPBACK if host in LOOPBACK else None
+    return Guard(datasette.app(), policy(sources), hosts, lean=events > COUNTED_AT_ONCE)
 
 
 def serve(path: Path, host: str, port: int, on_ready: Callable[[str], None]) -> None:

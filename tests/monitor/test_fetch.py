@@ -301,7 +301,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: pytes
     """A name that is public when looked up first and private after (rebinding) is looked up once."""
     looked_up: list[str] = []
 
-    def changing(host: str, port: int, **_: Any) -> list[Any]:
+    def changing(host: str, port: int | None, **_: Any) -> list[Any]:
         looked_up.append(host)
         address = "127.0.0.1" if len(looked_up) == 1 else "10.255.255.1"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]

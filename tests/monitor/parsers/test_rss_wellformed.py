@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.parsers import rss, wellformed
+from monitor.parsers import rss, wellformed, xmlnames
 from monitor.text import decode
 
 URL = "https://source.example/dir/feed.xml"
@@ -115,7 +115,7 @@ def test_unusual_documents_are_left_to_feedparser(text: str) -> None:
     assert wellformed.entries_in(text, URL) is None
 
 
-TAGS = sorted({*wellformed.FIELDS, *wellformed.PASSED_OVER, "guid", "date", "url", "media:title", "x:y", "atom:link", "item"})
+TAGS = sorted({*xmlnames.FIELDS, *xmlnames.PASSED_OVER, "guid", "date", "url", "media:title", "x:y", "atom:link", "item"})
 TAGS = [tag.replace("news:source", "News:Source") for tag in TAGS if not tag.startswith("feedburner")]
 TEXTS = ["", " ", "words", "é", "稀土", "a &amp; b", "&lt;p&gt;x&lt;/p&gt;", "<![CDATA[<i>y</i>]]>", "/path", "tag:a,2026:1", "http:///a//b",
          "https://a.example/?q=1&amp;r=2", "2026-03-04", "[", "<b>c</b>", "\x85", "true"]  # fmt: skip
@@ -136,12 +136,12 @@ def test_whatever_is_read_fast_is_what_feedparser_reads(kind: str, inside: str, 
 def test_the_tables_know_every_namespace_that_means_something_to_feedparser() -> None:
     handlers = [name.split("_") for name in dir(feedparser.api.StrictFeedParser) if name.startswith("_start_")]
     prefixes = {parts[2] for parts in handlers if len(parts) > 3}
-    ours = {*wellformed.NAMESPACES, *wellformed.OTHER_NAMESPACES}
+    ours = {*xmlnames.NAMESPACES, *xmlnames.OTHER_NAMESPACES}
     for address, prefix in feedparser.mixin._FeedParserMixin.namespaces.items():
-        if (prefix in ("", "rdf") or prefix.lower() in prefixes) and address and wellformed.USERLAND not in address:
+        if (prefix in ("", "rdf") or prefix.lower() in prefixes) and address and xmlnames.USERLAND not in address:
             assert address.lower() in ours, address
 
 
 def test_every_name_that_is_passed_over_is_known_to_leave_nothing_that_we_use() -> None:
-    used = set(wellformed.FIELDS.values()) | {"link", "links", "date"}
-    assert not used & {name for name in wellformed.PASSED_OVER if ":" not in name}
+    used = set(xmlnames.FIELDS.values()) | {"link", "links", "date"}
+    assert not used & {name for name in xmlnames.PASSED_OVER if ":" not in name}
