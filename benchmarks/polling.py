@@ -107,7 +107,9 @@ def measure(bench: Bench, all_states: Sequence[State], repeat: int, ways: Sequen
             for way in order:
                 figures = bench.visit(way, f"{number}-{way}-{state.latency}", workers=workers[state.name])
                 results.setdefault((state.name, way), []).append(figures)
-        print(f"repetition {number + 1} of {repeat} done", flush=True)
+                print(
+                    f"  {number + 1}/{repeat} {state.name}: {way} {figures['wall']:.2f} s, CPU {figures['cpu']:.2f}", flush=True
+                )
     return results
 
 
@@ -121,7 +123,9 @@ def report(results: Results, all_states: Sequence[State], ways: Sequence[str], f
             share = f"{median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})" if way != "reader" else ""
             aim = f", aim {state.aims[way]}" if way in state.aims else ""
             wall, cpu, peak = (median(run[key] for run in runs) for key in ("wall", "cpu", "peak"))
-            print(f"{state.name:26} {way:7} {wall:8.2f} {cpu:7.2f} {peak:8.0f}   {share}{aim}")
+            busy = median(a["cpu"] / b["cpu"] for a, b in zip(runs, peers, strict=True))
+            of_cpu = f"; of its CPU {busy:.3f}" if way != "reader" else ""
+            print(f"{state.name:26} {way:7} {wall:8.2f} {cpu:7.2f} {peak:8.0f}   {share}{aim}{of_cpu}")
         if state.latency:
             bound = feeds * state.latency / AT_ONCE
             over = [f"{way} {median(run['wall'] for run in results[state.name, way]) / bound:.2f}" for way in ways]

@@ -26,21 +26,30 @@ def write_sample(path: Path) -> Path:
     with open_store(path) as store, store.transaction():
         curb = labels(CONTROL, direction=Direction.TIGHTENING, materials=("Dy", "Tb"), documents=("MOFCOM 2025/61",),
                       pillars=(Pillar.CHINA_EXPORT_LEVERAGE,))  # fmt: skip
-        tell(store, "e-curb", curb, day(6), "商务部公告:对镝、铽相关物项实施出口管制", "China puts dysprosium and terbium under licence")
-        ease = labels(CONTROL, direction=Direction.EASING, documents=("MOFCOM 2025/61",))
+        tell(
+            store,
+            "e-curb",
+            curb,
+            day(6),
+            "商务部公告:对镝、铽相关物项实施出口管制",
+            "China puts dysprosium and terbium under licence",
+        )
+        ease = labels(CONTROL, direction=Direction.EASING, documents=("MOFCOM 2025/61",), materials=("REE",))
         tell(store, "e-ease", ease, day(5), "商務部暫停稀土出口管制一年")
         loan = labels(FUNDING, jurisdictions=("US",), acting=("US",), materials=("Nd",))
         tell(store, "e-loan", loan, day(4), "Lender backs a magnet plant in Texas")
         find = labels(FIND, jurisdictions=("CA",), acting=("CA",), materials=("REE",))
         tell(store, "e-find", find, day(2), "Drill core from Quebec shows neodymium")
-        jump = labels(PRICE, direction=Direction.UP, jurisdictions=("NL",), acting=())
+        jump = labels(PRICE, direction=Direction.UP, jurisdictions=("NL",), acting=(), materials=("Tb",))
         tell(store, "e-jump", jump, day(2), "Terbium doubles in Rotterdam")
         tell(store, "e-bad", curb, day(7), HOSTILE, url="javascript:alert(1)", summary="<img src=x onerror=alert(1)>")
         store.sources.remember("mofcom", "Ministry of Commerce", Standing.OFFICIAL)
         act = Act(measure_id="MOFCOM 2025/61", kind=ActKind.SUSPENDED, day=day(5), until=date(2026, 11, 10), confirmed=False,
                   source="https://wire.example/1", by="MOFCOM 2025/70", party="wire", item_id="i-e-ease-0")  # fmt: skip
         store.measures.claim(act, moment(day(5)))
-        store.outbox.owe("-100777", "digest 7 January", ["<b>secret</b>"], store.events.find(EventFilter(limit=1)), moment(day(7)))
+        store.outbox.owe(
+            "-100777", "digest 7 January", ["<b>secret</b>"], store.events.find(EventFilter(limit=1)), moment(day(7))
+        )
     return path
 
 

@@ -37,7 +37,7 @@ for module in (running, feeds, journal, register, publish, labelling):
 def main() -> None:
     """Run the command; what went wrong comes as words on stderr, with the contract's exit codes."""
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="ree-monitor", standalone_mode=False) or 0)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:

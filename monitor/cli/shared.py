@@ -19,13 +19,12 @@ from typing import IO, Any, TypeVar
 import click
 
 from ..config import Settings, load_settings
+from ..formats import safe_cell
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
 FORMATS = ("table", "json", "jsonl", "csv")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is run as a formula by spreadsheets; OWASP, CSV Injection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +166,7 @@ def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
 
 
 def _cell(value: Any) -> str:
-    text = _words(value) if not isinstance(value, dict | list) else json.dumps(value, ensure_ascii=False)
-    return "'" + text if text.startswith(FORMULA) and not isinstance(value, int | float) else text
+    return safe_cell(_words(value) if not isinstance(value, dict | list) else json.dumps(value, ensure_ascii=False))
 
 
 def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str) -> None:

@@ -26,6 +26,9 @@ _PRAGMAS = frozenset(
     {"table_info", "table_xinfo", "table_list", "foreign_key_list", "index_list", "index_info", "index_xinfo", "schema_version"}
     | {"data_version", "user_version", "database_list", "cache_size", "page_count", "page_size"}
 )
+_UNSEEN = re.compile(  # in UTF-8: controls, and marks that turn the direction of writing
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+)
 _TABLE_JSON = re.compile(r"/log/\w+\.json")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -124,19 +127,28 @@ class Guard:
 
     def _with_headers(self, scope: Message, send: Send) -> Send:
         ours = {name for name, _ in self._headers}
-        state = {"csv": False}
+        state: dict[str, Callable[[bytes], bytes] | None] = {"clean": None}
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [(name, value) for name, value in message["headers"] if name.lower() not in ours]
                 kind = next((value for name, value in kept if name.lower() == b"content-type"), b"")
-                state["csv"] = scope["path"].endswith(".csv") and kind.startswith((b"text/plain", b"text/csv"))
+                state["clean"] = _cleaner(scope["path"], kind)
                 message = {**message, "headers": [*kept, *self._headers]}
-            elif state["csv"] and message.get("body"):
-                message = {**message, "body": _harmless(message["body"])}
+            elif state["clean"] is not None and message.get("body"):
+                message = {**message, "body": state["clean"](message["body"])}
             await send(message)
 
         return guarded
+
+
+def _cleaner(path: str, kind: bytes) -> Callable[[bytes], bytes] | None:
+    """What makes an answer of that kind harmless; JSON and Atom escape for themselves."""
+    if kind.startswith(b"text/html"):
+        return lambda body: _UNSEEN.sub(b" ", body)
+    if path.endswith(".csv") and kind.startswith((b"text/plain", b"text/csv")):
+        return _harmless
+    return None
 
 
 def _harmless(body: bytes) -> bytes:

@@ -33,7 +33,7 @@ def test_every_mistake_is_named_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("24h", date(2026, 1, 6)), ("2w", date(2025, 12, 24)), ("2026-01-06", date(2026, 1, 6)), ("99999w", None), ("7", None),
+    [("24h", date(2026, 1, 6)), ("2w", date(2025, 12, 24)), ("2026-01-06", date(2026, 1, 6)), ("9999999w", None), ("7", None),
      ("2026-01-06T23:30:00-05:00", date(2026, 1, 7)), ("", None)],
 )  # fmt: skip
 def test_spans_and_dates_are_days(text: str, day: date | None) -> None:

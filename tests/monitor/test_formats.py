@@ -31,7 +31,8 @@ def test_the_columns_are_the_keys_of_the_contract(rows: list[dict[str, object]])
     ("text", "safe"),
     [
         ("=1+1", "'=1+1"), ("+1", "+1"), ("-0.5", "-0.5"), ("-1+cmd|x", "'-1+cmd|x"), ("@SUM(A1)", "'@SUM(A1)"),
-        ("\tx", "'\tx"), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""), ("稀土", "稀土"), ("a\x1b[31mb", "a [31mb"), ("\r=1", " =1"),
+        ("\tx", "'\tx"), ("＝1", "'＝1"), ("a=1", "a=1"), ("", ""), ("稀土", "稀土"), ("\r=1", " =1"),
+        ("a\x1b[31mb", "a [31mb"),
     ],
 )  # fmt: skip
 def test_a_cell_is_never_a_formula_nor_an_order_to_the_terminal(text: str, safe: str) -> None:

@@ -15,7 +15,9 @@ def read(entries: list[Entry]) -> feedparser.FeedParserDict:
 
 
 def test_an_entry_has_a_stable_id_its_page_and_what_it_is() -> None:
-    one = Entry(id="e-1", title="稀土 <b>&amp;", updated="2026-01-06T08:00:00+00:00", url="http://127.0.0.1/event/e-1", summary="x")
+    one = Entry(
+        id="e-1", title="稀土 <b>&amp;", updated="2026-01-06T08:00:00+00:00", url="http://127.0.0.1/event/e-1", summary="x"
+    )
     parsed = read([one])
     assert not parsed.bozo
     assert parsed.version == "atom10"

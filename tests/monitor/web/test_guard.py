@@ -93,6 +93,14 @@ def test_cells_of_datasettes_csv_are_no_formulas() -> None:
     assert through([b"a,b\r\n", b'=1+1,"x\r\ny"\r\n', b"-5,@b\r\n"]) == b"a,b\n'=1+1,\"x \ny\"\n-5,'@b\n"
 
 
+def test_pages_hold_no_control_and_no_turn_of_direction() -> None:
+    page = "<p>a\x1b[31m \u202eexe\u2066 \x9b稀土\n\tb</p>"
+    assert (
+        through([page.encode()], path="/log/items", kind=b"text/html; charset=utf-8").decode()
+        == "<p>a [31m  exe   稀土\n\tb</p>"
+    )
+
+
 def test_other_answers_pass_as_they_are() -> None:
     assert through([b"=1"], path="/log/events.json", kind=b"application/json") == b"=1"
     assert through([b"=1"], kind=b"text/html") == b"=1"
