@@ -60,24 +60,23 @@ async def run_once(
     _remember(store, feeds)
     validators, states = store.sources.validators(), store.sources.states()
     intake = Intake(store, classify, framework)
-    tasks = {
-        asyncio.create_task(_gather(feed, states[feed.id], validators.get(feed.id, {}), fetch, store, now)): feed
-        for feed in feeds
-    }
     visits: dict[str, Visit] = {}
     events: dict[str, Event] = {}
+
+    async def one(feed: Feed) -> None:
+        """Visit and take in, in one task: the next answers wait until this one is stored, and none pile up."""
+        before = states[feed.id]
+        visit, items = await _gather(feed, before, validators.get(feed.id, {}), fetch, store, now)
+        taken = intake.take(items, now(), visit)
+        visits[feed.id] = taken.visit or visit
+        events.update({event.event_id: event for event in taken.events})
+        _note_health(feed, before, visits[feed.id], store, now())
+        _log_visit(visits[feed.id])
+        on_visit(visits[feed.id])
+
+    tasks = [asyncio.create_task(one(feed)) for feed in feeds]
     try:
-        pending = set(tasks)
-        while pending:
-            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                feed, (visit, items) = tasks[task], task.result()
-                taken = intake.take(items, now(), visit)
-                visits[feed.id] = taken.visit or visit
-                events |= {event.event_id: event for event in taken.events}
-                _note_health(feed, states[feed.id], visits[feed.id], store, now())
-                _log_visit(visits[feed.id])
-                on_visit(visits[feed.id])
+        await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()

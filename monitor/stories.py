@@ -22,7 +22,7 @@ from classifiers import EventType, Labels
 from classifiers.countries import country_names
 from storage import Item, Join, LabelledItem, day_of
 
-from .tellings import Telling, cosine, features, telling_of, weight
+from .tellings import Telling, cosine, features, of_kind, telling_of, weight
 
 WINDOW_DAYS = 10
 """Retellings of one story lie within about ten days; the same words later are a new story."""
@@ -177,9 +177,8 @@ def is_template(known: Telling, telling: Telling) -> bool:
 
 def name_others(known: Telling, telling: Telling) -> bool:
     """Two items that share no organisation while each headline names one are two stories, however alike their words."""
-    mine, yours = ({m for m in t.marks if m[0] == "o"} for t in (known, telling))
-    above, there = ({m for m in t.title_marks if m[0] == "o"} for t in (known, telling))
-    return bool(above and there) and mine.isdisjoint(yours)
+    above, there = of_kind(known.title_marks, "o"), of_kind(telling.title_marks, "o")
+    return bool(above and there) and of_kind(known.marks, "o").isdisjoint(of_kind(telling.marks, "o"))
 
 
 def _named(mark: str) -> str:

@@ -146,7 +146,7 @@ def features(one: Telling, other: Telling) -> dict[str, float]:
         "marks, days apart": likeness * min(days, 5) / 5,
         "evidence": min(evidence, 40) / 20,
         "little evidence": max(0.0, 15 - evidence) / 15,
-        "concepts": cosine(_kind(one.marks, "c"), _kind(other.marks, "c")),
+        "concepts": cosine(of_kind(one.marks, "c"), of_kind(other.marks, "c")),
         "rarest shared name": max((weight(m) for m in shared if m[0] in "opes"), default=0.0) / 8,
         "figures": float(min(len(one.figures & other.figures), 3)),
         "title figures": float(min(len(one.title_figures & other.title_figures), 2)),
@@ -175,10 +175,10 @@ def _by_kind(one: Telling, other: Telling) -> dict[str, float]:
     """Names of one kind: shared by weight or by share, or both there and none shared."""
     found: dict[str, float] = {}
     for kind, name in (("o", "organisations"), ("p", "projects"), ("e", "elements"), ("s", "states")):
-        mine, yours = _kind(one.marks, kind), _kind(other.marks, kind)
+        mine, yours = of_kind(one.marks, kind), of_kind(other.marks, kind)
         found[name] = len(mine & yours) / len(mine | yours) if mine or yours else 0.5
         found[f"other {name}"] = _apart(mine, yours)
-        above, there = _kind(one.title_marks, kind), _kind(other.title_marks, kind)
+        above, there = of_kind(one.title_marks, kind), of_kind(other.title_marks, kind)
         found[f"title {name}"] = len(above & there) / len(above | there) if above and there else 0.5
         # each headline names one that the whole other item does not: two deals of one buyer, two visits of one minister
         found[f"each its own {name}"] = float(bool(above - yours) and bool(there - mine))
@@ -244,7 +244,7 @@ def _apart(one: frozenset[T], other: frozenset[T]) -> float:
 
 
 @lru_cache(REPEATED)
-def _kind(marks: frozenset[str], kind: str) -> frozenset[str]:
+def of_kind(marks: frozenset[str], kind: str) -> frozenset[str]:
     return frozenset(mark for mark in marks if mark[0] == kind)
 
 
