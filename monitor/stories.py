@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -30,7 +30,7 @@ SAME_STORY = 0.5
 """Mean probability over an event's tellings from which an item joins it; higher joins less and errs less."""
 COMPARED = 12
 """Tellings of one event that an item is compared with, the most alike ones."""
-CANDIDATES = 40
+CANDIDATES = 20
 """Tellings that are compared feature by feature, those that share the most rare tokens."""
 COMMON = 400
 """A token that more recent tellings hold than this finds too many to find anything."""
@@ -74,7 +74,9 @@ class StoryIndex:
         """Likewise for an item that is reduced to its telling already."""
         alike = [self._tellings[number] for number in self.candidates(telling)]
         likeness = {id(known): probability(features(known, telling)) for known in alike}
-        means = {event: self._mean(event, telling, likeness) for event in self._events_of(alike)}
+        # a mean is never above its highest member, so that events with none high enough are passed over
+        high = [t for t in alike if likeness[id(t)] >= SAME_STORY or t.title == telling.title]
+        means = {event: self._mean(event, telling, likeness) for event in dict.fromkeys(t.event_id for t in high)}
         best = max(means, key=lambda event: means[event], default=None)
         if best is None or means[best] < SAME_STORY:
             return None
@@ -96,9 +98,6 @@ class StoryIndex:
         in_time = Counter({n: score for n, score in shared.items() if abs(self._days[n] - day) <= WINDOW_DAYS})
         near = (n for n, _ in in_time.most_common() if not _excluded(self._tellings[n], telling))
         return list(islice(near, CANDIDATES))
-
-    def _events_of(self, tellings: Sequence[Telling]) -> list[str]:
-        return list(dict.fromkeys(telling.event_id for telling in tellings))
 
     def _mean(self, event_id: str, telling: Telling, likeness: Mapping[int, float]) -> float:
         """The mean likeness over the event's tellings; one that shares nothing rare counts as what it is: unlike.
