@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from classifiers import Text
-from storage import Item, Standing
+from storage import Item, Standing, When
 
 from .items import MAX_SUMMARY, MAX_TITLE, canonical, item_id_of
 from .moments import parse_moment
@@ -65,14 +65,17 @@ def _problem(row: Any) -> str | None:
         return "'id' must be a string"
     if not clean(row.get("title") or ""):
         return "has no title"
-    if row.get("published") and parse_moment(row["published"], ZoneInfo("UTC")) is None:
-        return f"'published' is no date: {row['published'][:40]!r}"
     return None
 
 
 def text_of(row: Mapping[str, Any]) -> Text:
     """What the classifier reads of a row."""
     return Text(title=_title(row), summary=_summary(row), lang=row.get("lang") or "")
+
+
+def published_of(row: Mapping[str, Any]) -> When | None:
+    """When the row's item was published; None where that is not said or cannot be read: unknown, never guessed."""
+    return parse_moment(row["published"], ZoneInfo("UTC")) if row.get("published") else None
 
 
 def item_of(row: Mapping[str, Any], standings: Mapping[str, Standing], now: datetime) -> Item:
@@ -83,7 +86,7 @@ def item_of(row: Mapping[str, Any], standings: Mapping[str, Standing], now: date
     return Item(
         item_id=str(given) if given not in (None, "") else item_id_of(source, url or _title(row)), feed_id=source,
         title=_title(row), summary=_summary(row), url=url, lang=row.get("lang") or "",
-        published=parse_moment(row["published"], ZoneInfo("UTC")) if row.get("published") else None,
+        published=published_of(row),
         first_seen=now.astimezone(UTC), standing=standings.get(source),
     )  # fmt: skip
 

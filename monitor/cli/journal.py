@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from .shared import console, counter, emit, format_option, good_rows, read_span, settings_of, settings_options
+
+if TYPE_CHECKING:
+    from storage import Item
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -52,14 +55,23 @@ def ingest(path: IO[bytes], db: str | None, feeds: str | None) -> None:
     settings = settings_of(db, feeds)
     standings = {feed.id: feed.standing for feed in load_feeds(settings.feeds, os.environ)}
     now, refused, read, new = utc_now(), [0], 0, 0
+    undated = [0]
+
+    def items() -> Iterator[Item]:
+        for row in good_rows(path, refused):
+            item = item_of(row, standings, now)
+            undated[0] += bool(row.get("published")) and item.published is None
+            yield item
+
     with open_store(settings.db) as store:
         intake = Intake(store, classifiers.load(), load_framework())
-        items = (item_of(row, standings, now) for row in good_rows(path, refused))
         with counter("storing") as advance:
-            for given, added in take_in(items, intake=intake, now=now):
+            for given, added in take_in(items(), intake=intake, now=now):
                 read, new = read + given, new + added
                 advance(given)
     click.echo(f"{count(read, 'item')} read, {new} new, {count(refused[0], 'line')} refused")
+    if undated[0]:
+        click.echo(f"{count(undated[0], 'date')} could not be read: kept as unknown", err=True)
     if refused[0]:
         sys.exit(1)
 

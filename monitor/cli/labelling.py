@@ -53,7 +53,9 @@ def train(data: Path | None, out: Path | None) -> None:
     now = utc_now()
     folder = out or load_settings(os.environ).home / "runs" / f"train-{now:%Y%m%dT%H%M%S}"
     with steps() as progress:
-        card = fit(data or shipped_items(), folder, progress, created=f"{now:%Y-%m-%d}")
+        card = fit(
+            data or shipped_items(), folder, progress, f"{now:%Y-%m-%d}", test_dir=None if data else shipped_items("test")
+        )
     click.echo(f"model {card.model} in {folder}")
     click.echo(f"try it: ree-monitor classify --model {folder} FILE")
 
@@ -63,46 +65,42 @@ def train(data: Path | None, out: Path | None) -> None:
     "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Labelled items (default: those shipped)."
 )
 @click.option(
+    "--by", type=click.Choice(("story", "time", "language", "size")), default="story", show_default=True,
+    help="story: cross-validation beside two simpler methods, and the frozen test set. time: learn to 2023, score what came"
+    " after. language: learn one language alone. size: learn from growing shares.",
+)  # fmt: skip
+@click.option(
+    "--set", "labelled", type=click.Path(path_type=Path, exists=True),
+    help="Score the model on this folder or file of labelled items instead.",
+)  # fmt: skip
+@click.option("--model", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The model that --set scores.")
+@click.option(
     "--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="Parts of the items; a story is never split."
 )
+@click.option("--errors", type=click.IntRange(0), default=0, help="Print this many of the most confident mistakes as well.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="How rows are printed.")
-def evaluate(data: Path | None, folds: int, form: str | None) -> None:
-    """Cross-validated scores, grouped by story, beside two simpler methods on the same folds."""
-    from classifiers.dataset import load
-    from classifiers.evaluate import cross_validate
+def evaluate(
+    data: Path | None, by: str, labelled: Path | None, model: Path | None, folds: int, errors: int, form: str | None
+) -> None:
+    """How good the tags are: scores per tag and language, what is taken for what, how far probabilities hold, mistakes."""
+    from .judging import judged
 
     with steps() as progress:
-        scores = cross_validate(load(data or shipped_items()), folds, progress)
+        found = judged(data or shipped_items(), by, labelled, model, folds, errors, progress)
     if form == "json":
-        click.echo(json.dumps(scores.as_json(), indent=2))
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
         return
-    emit(score_rows(scores.as_json()), form, ("method", "items", "tag", "precision", "recall", "f1", "interval"))
+    emit(found.rows(), form, ("judgement", "items", "tag", "precision", "recall", "f1", "interval"))
 
 
 COMMANDS = (classify, train, evaluate)
 
 
-def shipped_items() -> Path:
-    """The folder of the labelled items that the shipped model learnt from."""
+def shipped_items(part: str = "train") -> Path:
+    """The folder of the labelled items that the shipped model learnt from, or of those that only judge it (`test`)."""
     import classifiers
 
-    return Path(classifiers.__file__).parent / "data" / "train"
-
-
-def score_rows(scores: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One row for each method, part of the items and tag."""
-    for method, parts in scores["methods"].items():
-        for part, found in parts.items():
-            tags = {"relevant": found["relevance"], **found["types"], "pillars (micro)": found["pillars"]}
-            for tag, figures in tags.items():
-                interval = "-".join(f"{x:.2f}" for x in figures.get("f1_95") or ())
-                yield {"method": method, "items": part, "tag": tag, **{k: figures[k] for k in ("precision", "recall", "f1")},
-                       "interval": interval}  # fmt: skip
-            macro = "-".join(f"{x:.2f}" for x in found["macro_f1_95"] or ())
-            yield {"method": method, "items": part, "tag": "four types (macro)", "precision": None, "recall": None,
-                   "f1": found["macro_f1"], "interval": macro}  # fmt: skip
-            yield {"method": method, "items": part, "tag": "directions right", "precision": found["directions"],
-                   "recall": None, "f1": None, "interval": f"of {found['directed']}"}  # fmt: skip
+    return Path(classifiers.__file__).parent / "data" / part
 
 
 def _labelled(rows: Iterable[Mapping[str, Any]], explain: bool, model: Path | None) -> Iterator[dict[str, Any]]:

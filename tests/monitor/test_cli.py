@@ -79,18 +79,27 @@ def test_classify_answers_each_line_with_the_contracts_keys(shell: Shell) -> Non
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on(shell: Shell) -> None:
-    undated = {"title": "x", "published": "31/31/2031"}
-    bad = ("not json", {"summary": "no title"}, {"title": 7}, undated, "[1]", {"title": " <br> "})
+    bad = ("not json", {"summary": "no title"}, {"title": 7}, "[1]", {"title": " <br> "})
     done = shell("classify", stdin=lines(ITEMS[0], *bad, ITEMS[1]), code=1)
     assert len(done.stdout.splitlines()) == 2
     assert done.stderr.splitlines() == [
         "line 2: is not JSON: Expecting value",
         "line 3: has no title",
         "line 4: 'title' must be a string",
-        "line 5: 'published' is no date: '31/31/2031'",
-        "line 6: is not an object",
-        "line 7: has no title",
+        "line 5: is not an object",
+        "line 6: has no title",
     ]
+
+
+def test_a_date_that_cannot_be_is_unknown_and_the_item_is_kept(shell: Shell) -> None:
+    rows = [
+        {"title": f"China tightens terbium export licences, part {n}", "published": d}
+        for n, d in enumerate(("2025-02-31", "2014"))
+    ]
+    done = shell("ingest", "-", stdin=lines(*rows))
+    assert done.stdout == "2 items read, 2 new, 0 lines refused\n"
+    assert done.stderr == "2 dates could not be read: kept as unknown\n"
+    assert {s["published"] for row in shell("events").stdout.splitlines() for s in json.loads(row)["sources"]} == {None}
 
 
 def test_classify_explains_with_phrases_of_the_text(shell: Shell) -> None:
