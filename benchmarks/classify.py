@@ -2,7 +2,7 @@
 
 The plain pipeline is TF-IDF over words (1 to 2) and characters inside words (2 to 5) with one logistic regression a head, all
 heads, fitted on the same items. `python -m benchmarks.classify` fits it (a minute), then both sides take turns; a line is the
-median of the rounds with the lowest and highest. Ours tags and decides (`Classifier.decide`); what extraction adds is told apart.
+median of the rounds with the lowest and highest. Ours is `Classifier.decide`; what extraction adds is told apart.
 Each round has texts that neither side has seen in that process before, so that no cache of ours answers for the work.
 """
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GRID: Final = tuple(round(0.20 + 0.01 * i, 2) for i in range(61))  # thresholds that may be chosen: 0.20 to 0.80
 BINS: Final = 10
-_FLAT: Final = 0.005  # F1 that a threshold nearer to one half may cost: out-of-fold maxima are noisy
+_FLAT: Final = 0.002  # F1 that a threshold nearer to one half may cost: out-of-fold maxima are noisy
 
 
 def sigmoid(values: NDArray[Any]) -> NDArray[np.float64]:

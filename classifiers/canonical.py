@@ -34,6 +34,7 @@ _TAG = re.compile(r"<[^<>]{0,400}>")
 _USA = re.compile(r"\bU\. ?S\.(?: ?A\.)?|\bUS\b(?!\$)")
 _POSSESSIVE = re.compile(r"['’](?:s\b)?")
 _TOKEN = re.compile(rf"[{HAN}{CLASSES}]+|[^\W_{HAN}{CLASSES}]+|[,;:.!?，。；：！？、|—–()（）【】\n]")
+_CLAUSE_MARKS = dict.fromkeys(";:.!?，。；：！？、|—–()（）【】\n", ",")  # whatever parts clauses is one mark
 _HAN_TOKEN = re.compile(rf"[{HAN}]")
 
 _SCALE = r"(?: ?(?:thousand|million|billion|trillion|crore|lakh|mln|mn|bn|tn|k|m|b)\b)?"
@@ -41,30 +42,15 @@ _ZH_SCALE = r"(?:余|多|几)?(?:万亿|千亿|百亿|十亿|亿|千万|百万|�
 _ZH_DIGITS = "一二两三四五六七八九"
 _MASS = r"(?:tonnes?|tons?|mt|kt|kgs?|kilograms?|kilos?|t)"
 _NUM = r"\d[\d,]*(?:\.\d+)?"
-_MONEY = (
-    rf"(?:(?:usa|us|au|ca|nz|hk|a|c)? ?[$€£¥₹₩]|(?:usd|eur|gbp|cny|rmb|aud|cad|jpy|a\$|c\$) ?) ?{_NUM}{_SCALE}"
+_MONEY = (  # the country before a sign and the letters of a currency have given way to the sign
+    rf"(?:\$ ?)?[$€£¥₹₩] ?{_NUM}{_SCALE}"
     rf"|{_NUM}{_SCALE} ?(?:us |usa |australian |canadian )?(?:dollars?|euros?|yuan|yen|rupees|won|pounds)\b"
     rf"|{_NUM}{_SCALE} ?(?:usd|eur|gbp|cny|rmb|aud|cad|jpy)\b"
     rf"|{_NUM}{_ZH_SCALE}(?:美元|美金|欧元|日元|澳元|加元|英镑|港元|卢比|韩元|人民币|元)"
 )
 _PER_UNIT = r"(?: ?(?:/|per |a |an )(?:kg|kilo(?:gram(?:me)?)?|tonne|ton|t|mt)\b|/(?:吨|公斤|千克))"
-_FIGURE = re.compile(
-    "|".join(
-        (
-            rf"(?P<price>(?:{_MONEY}){_PER_UNIT}|每(?:吨|公斤|千克)(?:{_MONEY}))",
-            rf"(?P<money>{_MONEY})",
-            rf"(?P<percent>{_NUM} ?(?:%|pct\b|per ?cent\b|percent\b|个?百分点)|百分之[{_ZH_DIGITS}十百\d]+|[{_ZH_DIGITS}\d]成)",
-            rf"(?P<mass>{_NUM}{_SCALE} ?(?:metric )?{_MASS}\b|{_NUM}{_ZH_SCALE}(?:吨|公斤|千克))",
-            rf"(?P<ppm>{_NUM} ?(?:ppm|g/t)\b)",
-            rf"(?P<length>{_NUM} ?(?:metres?|meters?|m|ft|feet|km|kilometres?|miles?)\b|{_NUM}米)",
-            rf"(?P<times>{_NUM} ?(?:x|times|fold)\b|{_NUM}倍)",
-            r"(?P<docno>\b\d{4}年?第? ?\d+号|第? ?\d+号|\bno\.? ?\d+ of \d{4}\b)",
-            r"(?P<date>\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\b\d{4}-\d\d-\d\d\b)",
-            r"(?P<year>(?:19|20)\d\d(?:年|\b))",
-            rf"(?P<number>{_NUM})",
-        )
-    )
-)
+_CURRENCY = re.compile(r"\b(?:usa?|au|ca|nz|hk|[ac]) ?(?=[$€£¥₹₩])|\b(?:usd|eur|gbp|cny|rmb|aud|cad|jpy) ?(?=\d)")
+_FIGURE_START = re.compile(rf"[\d$€£¥₹₩第每百{_ZH_DIGITS}]")
 
 
 @lru_cache(RECENT)
@@ -75,10 +61,15 @@ def canonical(raw: str) -> str:
         text = _TAG.sub(" ", html.unescape(text))
     if not text.isascii():
         text = simplify(unicodedata.normalize("NFKC", _PRIVATE.sub(" ", text)))
-    text = _USA.sub("usa ", text).lower()
-    text = _POSSESSIVE.sub("", text)
-    text = _FIGURE.sub(_figure_class, text)
-    return _with_classes("".join(f" {token} " for token in _tokens(text)))
+    if "U" in text:
+        text = _USA.sub("usa ", text)
+    text = text.lower()
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub("", text)
+    if _FIGURE_START.search(text):
+        text = _with_figures(text)
+    tokens = [_CLAUSE_MARKS.get(token, token) for token in _TOKEN.findall(text)]
+    return _with_classes(f" {'  '.join(tokens)} ") if tokens else ""
 
 
 def phrase_key(form: str) -> str:
@@ -102,13 +93,38 @@ def read_forms(name: str) -> Iterator[tuple[str, str]]:
                 yield heading, form.strip()
 
 
-def _tokens(text: str) -> Iterator[str]:
-    for token in _TOKEN.findall(text):
-        yield token if token[0].isalnum() or token[0] >= "\ue000" else ","
+def _with_figures(text: str) -> str:
+    """*text* with each figure and its unit replaced by its class. The long pattern is tried where a figure may begin alone."""
+    text = _CURRENCY.sub("$", text)
+    figures, done = _figures(), 0
+    parts: list[str] = []
+    start = _FIGURE_START.search(text)
+    while start:
+        at = start.start()
+        if found := figures.match(text, at):
+            parts += (text[done:at], CLASS_CHARS[found.lastgroup or "number"])
+            done = at = found.end()
+        start = _FIGURE_START.search(text, max(at, start.end()))
+    return "".join((*parts, text[done:]))
 
 
-def _figure_class(match: re.Match[str]) -> str:
-    return CLASS_CHARS[match.lastgroup or "number"]
+@cache
+def _figures() -> re.Pattern[str]:
+    """Made at the first figure: it takes longer to make than a thousand texts to read."""
+    kinds = (
+        rf"(?P<price>(?:{_MONEY}){_PER_UNIT}|每(?:吨|公斤|千克)(?:{_MONEY}))",
+        rf"(?P<money>{_MONEY})",
+        rf"(?P<percent>{_NUM} ?(?:%|pct\b|per ?cent\b|percent\b|个?百分点)|百分之[{_ZH_DIGITS}十百\d]+|[{_ZH_DIGITS}\d]成)",
+        rf"(?P<mass>{_NUM}{_SCALE} ?(?:metric )?{_MASS}\b|{_NUM}{_ZH_SCALE}(?:吨|公斤|千克))",
+        rf"(?P<ppm>{_NUM} ?(?:ppm|g/t)\b)",
+        rf"(?P<length>{_NUM} ?(?:metres?|meters?|m|ft|feet|km|kilometres?|miles?)\b|{_NUM}米)",
+        rf"(?P<times>{_NUM} ?(?:x|times|fold)\b|{_NUM}倍)",
+        r"(?P<docno>\b\d{4}年?第? ?\d+号|第? ?\d+号|\b\d+ of \d{4}\b)",
+        r"(?P<date>\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\b\d{4}-\d\d-\d\d\b)",
+        r"(?P<year>(?:19|20)\d\d(?:年|\b))",
+        rf"(?P<number>{_NUM})",
+    )
+    return re.compile("|".join(kinds))
 
 
 def _with_classes(text: str) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import artifact
-from .dataset import script_language
 from .decisions import RELEVANT, Decision, decide
 from .explain import Explanation, explain
-from .extract import extract
 from .labels import EventType, Labels, Pillar, Text
+from .script import script_language
 
 
 class Classifier:
@@ -40,6 +39,8 @@ class Classifier:
                 relevant=False, relevance=decision.relevance, scores=decision.scores,
                 uncertain=decision.uncertain, lang=lang, model=self.name,
             )  # fmt: skip
+        from .extract import extract  # a third of the start: texts off topic need none of it
+
         found = extract(text)
         return Labels(
             relevant=True,

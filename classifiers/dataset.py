@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from .errors import DataError
 from .labels import DIRECTIONS_OF, MATERIALS, Direction, EventType, Pillar, Text
+from .script import script_language
 
 DATA: Final = Path(__file__).parent / "data"
 TRAIN: Final = DATA / "train"
@@ -52,10 +53,19 @@ class Example:
 
 def load(folder: Path) -> list[Example]:
     """The examples of every `*.jsonl` in *folder*, by id. Raises DataError with every problem at once, each as file:line."""
+    return _load(sorted(folder.glob("*.jsonl")), folder)
+
+
+def load_file(path: Path) -> list[Example]:
+    """The examples of one file, held to the same rules. Raises DataError."""
+    return _load([path], path)
+
+
+def _load(paths: Sequence[Path], where_from: Path) -> list[Example]:
     problems: list[str] = []
     examples: list[Example] = []
     seen = _Seen()
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in paths:
         before = ""
         for where, raw in _lines(path):
             found = problems_of(raw)
@@ -68,7 +78,7 @@ def load(folder: Path) -> list[Example]:
                 examples.append(example)
             problems += (f"{where}: {problem}" for problem in found)
     if not examples and not problems:
-        problems.append(f"{folder}: no labelled items (*.jsonl) here")
+        problems.append(f"{where_from}: no labelled items (*.jsonl) here")
     if problems:
         raise DataError(problems)
     return sorted(examples, key=lambda example: example.id)
@@ -186,20 +196,6 @@ def is_chinese(text: Text) -> bool:
     if text.lang:
         return text.lang.lower().startswith("zh")
     return script_language(text) == "zh"
-
-
-def script_language(text: Text) -> str:
-    """`zh`, `ja`, `ko`, `ru` or `en` by the letters of the text; the empty string when it has none."""
-    both = f"{text.title} {text.summary}"[:2_000]
-    counts = {
-        "ja": len(re.findall(r"[\u3040-\u30ff]", both)) * 3,  # kana: Japanese text is mostly Chinese characters
-        "ko": len(re.findall(r"[\uac00-\ud7af]", both)),
-        "zh": len(re.findall(r"[\u3400-\u9fff]", both)),
-        "ru": len(re.findall(r"[\u0400-\u04ff]", both)),
-        "en": len(re.findall(r"[A-Za-z]", both)) // 3,  # about three letters say what one character says
-    }
-    best = max(counts, key=lambda lang: counts[lang])
-    return best if counts[best] else ""
 
 
 def groups(examples: Sequence[Example]) -> list[str]:

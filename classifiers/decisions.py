@@ -20,6 +20,10 @@ HEADS: Final = (RELEVANT, *EventType, *DIRECTION_HEADS, *Pillar)
 """One yes-or-no question each, in the order of the model's columns."""
 
 COLUMN: Final[Mapping[str, int]] = {head: column for column, head in enumerate(HEADS)}
+# Written out once: going through an enumeration costs more than the decision does.
+_TYPES: Final = tuple((tag, COLUMN[tag]) for tag in EventType)
+_PILLARS: Final = tuple((tag, COLUMN[tag]) for tag in Pillar)
+_ASKED: Final = tuple((str(head), COLUMN[head]) for head in (RELEVANT, *EventType, *Pillar))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +64,16 @@ def decide(probabilities: NDArray[np.float64], calibration: Calibration) -> list
 
 
 def _decision(probability: Sequence[float], over: Sequence[bool], near: Sequence[bool]) -> Decision:
-    relevant = over[COLUMN[RELEVANT]]
-    types = tuple(tag for tag in EventType if relevant and over[COLUMN[tag]])
-    asked = (RELEVANT, *EventType, *Pillar) if relevant else (RELEVANT,)
+    relevant = over[0]
+    types = tuple(tag for tag, column in _TYPES if over[column]) if relevant else ()
     return Decision(
         relevant=relevant,
-        relevance=probability[COLUMN[RELEVANT]],
+        relevance=probability[0],
         event_types=types,
-        scores={tag: probability[COLUMN[tag]] for tag in EventType},
+        scores={tag: probability[column] for tag, column in _TYPES},
         directions={tag: _direction(tag, probability) for tag in types if tag in DIRECTIONS_OF},
-        pillars=tuple(tag for tag in Pillar if relevant and over[COLUMN[tag]]),
-        uncertain=tuple(str(head) for head in asked if near[COLUMN[head]]),
+        pillars=tuple(tag for tag, column in _PILLARS if over[column]) if relevant else (),
+        uncertain=tuple(head for head, column in _ASKED if near[column]) if relevant else (RELEVANT,) * near[0],
     )
 
 

@@ -1,122 +1,112 @@
 """Text in, feature ids out, in pure Python: the one featuriser that training and prediction share.
 
-A text gives a set of grams in six blocks, each a letter before the gram:
+A text gives a set of grams in eight blocks, each a letter before the gram, four for the title and four for all of it:
 
-    t  words (1 to 3) and Chinese characters (1 to 4) of the title      k  concepts of the title and their pairs
-    a  words (1 to 2) and Chinese characters (1 to 3) of all            l  concepts of all, and their pairs in a sentence
-    c  characters inside the Latin words (3 to 5) of all                m  marks: which concepts the text has, and what it lacks
+    t  a  words and Chinese characters, singly and by pairs of neighbours
+    k  l  concepts, their pairs in a sentence `a+b`, those in the background `~a`
+    n  m  marks: which concepts there are, and that there is none of the topic
+    q  p  what is done to what (`turns.py`)
 
-A concept is a line of `gazetteers/concepts.tsv`, the same for English and Chinese. After words such as "amid" a concept is
-also marked as background. What any of this speaks for is learned.
+Characters inside Latin words, threes of Chinese characters and ordered pairs of concepts are none: with them cross-validation
+and real news scored the same, at twice the time.
+What any of this speaks for is learned. `Grams` makes the grams as strings, for training; `Encoder` looks up the ids of those
+that a vocabulary knows without making the rest, which is what prediction spends its time on. A test holds them together.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
-from typing import Any, Final
+from itertools import chain, combinations, pairwise
+from operator import add
+from typing import Final
 
-from .canonical import CHAR_CLASSES, canonical, phrase_key, read_forms
+from .canonical import canonical
 from .labels import Text
-from .turns import turns
+from .reading import Field, concept_names, read, stretches
 
-FEATURES_VERSION: Final = 2  # raise it whenever the same text may give other grams: a model fits one version alone
-BLOCKS: Final = "tacklmp"
-TOPIC: Final = ("rare-earth", "critical-mineral", "magnet", "topic-term", "#element", "#reecompany", "#reesite")
+FEATURES_VERSION: Final = 3  # raise it whenever the same text may give other grams: a model fits one version alone
+TITLE_OF: Final = {"a": "t", "l": "k", "m": "n", "p": "q"}
+"""The block of the whole text -> that of the title alone."""
+BLOCKS: Final = "atlkmnpq"
+MARKS: Final = "mnpq"
+"""The blocks whose grams are claims of yes or no."""
+TOPIC: Final = frozenset(("rare-earth", "critical-mineral", "magnet", "topic-term", "#element", "#reecompany", "#reesite"))
 """Concepts of which an on-topic text mostly has one; that it has none is a mark."""
-_CHARS: Final = (3, 4, 5)
-_LONGEST_WORD: Final = 40
-_MOST_CACHED: Final = 100_000  # words
+NO_TOPIC: Final = "!topic"
 _MOST_CONCEPTS: Final = 40  # of one sentence: pairs grow with the square
-_LATIN = re.compile(r"[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\ue000-\uf8ff\U00020000-\U0003ffff]")
-_BACKGROUND = frozenset(("amid", "amidst", "since", "despite", "after", "following", "as", "due", "because", "wake"))
-_BACKGROUND_HAN = re.compile("背景下|之际|以来|随着|由于")
+
+Get = Callable[[str], int | None]
 
 
 class Grams:
-    """The grams of one text: `blocks` maps a block's letter to its grams, all but the characters, which follow from `words`."""
+    """The grams of one text: `blocks` maps a block's letter to its grams."""
 
-    __slots__ = ("blocks", "words")
+    __slots__ = ("blocks",)
 
     def __init__(self, text: Text) -> None:
-        title, summary = canonical(text.title), canonical(text.summary)
-        first, rest = title.split(), summary.split()
-        title_concepts = set(concept_grams(title))
-        self.words = {word for word in (*first, *rest) if word != "," and _LATIN.match(word)}
-        self.blocks: dict[str, set[str]] = {
-            "t": _word_grams(first, latin=3, han=4),
-            "a": _word_grams([*first, ",", *rest], latin=2, han=3),
-            "k": title_concepts,
-            "l": title_concepts.union(concept_grams(summary)),
-            "m": set(_marks(title, summary)),
-            "p": _turn_marks(title, summary),
-        }
+        title, summary = read(text.title), read(text.summary)
+        self.blocks: dict[str, set[str]] = {block: set() for block in BLOCKS}
+        for block, above in TITLE_OF.items():
+            self.blocks[above] = set(_GRAMS[block](title))
+            self.blocks[block] = self.blocks[above].union(_GRAMS[block](summary))
+        for block in "mn":
+            if self.blocks[block].isdisjoint(TOPIC):
+                self.blocks[block].add(NO_TOPIC)
 
     def __iter__(self) -> Iterator[str]:
         """Each gram once, its block's letter before it."""
         for block, grams in self.blocks.items():
             yield from (block + gram for gram in grams)
-        yield from {"c" + gram for word in self.words for gram in word_characters(word)}
 
 
 class Encoder:
-    """Turns a text into the ids of its grams that *vocabulary* knows (in their order), sorted."""
+    """Turns a text into the ids of its grams that *vocabulary* (sorted) knows: their places in it, each once, in no order."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        self._ids: dict[str, dict[str, int]] = {block: {} for block in BLOCKS}
-        for i, gram in enumerate(vocabulary):
-            self._ids[gram[0]][gram[1:]] = i
-        self._characters: dict[str, tuple[int, ...]] = {}  # making n-grams is what costs: those of a word are made once
+        ids = {block: _ids_of(vocabulary, block) for block in BLOCKS}
+        self._words, self._concepts, self._marks, self._turns = (ids[block].get for block in TITLE_OF)
+        self._pairs = _by_pair(ids["l"])
+        self._no_topic = {block: ids[block].get(NO_TOPIC) for block in "mn"}
+        self._topic = frozenset(ids["m"][name] for name in TOPIC if name in ids["m"])
+        # Every gram of a title is one of the whole text: it is looked up there, and its twin in the title's block follows.
+        self._twin: list[int | None] = [None] * len(vocabulary)
+        for block, above in TITLE_OF.items():
+            self._twin[slice(*_span(vocabulary, block))] = map(ids[above].get, ids[block])
 
     def __call__(self, text: Text) -> list[int]:
-        grams = Grams(text)
-        found: set[int] = set()
-        for block, here in grams.blocks.items():
-            known = self._ids[block]
-            found.update(known[gram] for gram in here if gram in known)
-        for word in grams.words:
-            found.update(self._characters_of(word))
-        return sorted(found)
+        found = self._ids(read(text.title))
+        twins: set[int | None] = set(map(self._twin.__getitem__, found))
+        if found.isdisjoint(self._topic):
+            twins.add(self._no_topic["n"])
+        found |= self._ids(read(text.summary))
+        if found.isdisjoint(self._topic):
+            twins.add(self._no_topic["m"])
+        twins.discard(None)
+        return [*found, *twins]  # type: ignore[list-item]  # None was discarded
 
-    def _characters_of(self, word: str) -> tuple[int, ...]:
-        cached = self._characters.get(word)
-        if cached is None:
-            if len(self._characters) >= _MOST_CACHED:
-                self._characters.clear()
-            known = self._ids["c"]
-            cached = self._characters[word] = tuple(known[gram] for gram in word_characters(word) if gram in known)
-        return cached
-
-
-def word_characters(word: str) -> set[str]:
-    """Character n-grams of one Latin word, its edges marked by spaces."""
-    edged = f" {word[:_LONGEST_WORD]} "
-    return {edged[i : i + n] for n in _CHARS for i in range(len(edged) - n + 1)}
+    def _ids(self, field: Field) -> set[int]:
+        """The ids of one field's grams in the blocks of the whole text."""
+        found: set[int | None] = set()
+        for grams in _word_grams(field):
+            found.update(map(self._words, grams))
+        for sentence in field.sentences:
+            once = sorted(set(sentence[:_MOST_CONCEPTS]))
+            found.update(map(self._concepts, once))
+            found.update(map(self._marks, once))
+            found.update(map(self._pairs, combinations(once, 2)))
+        found.update(map(self._concepts, field.background))
+        found.update(map(self._turns, field.turns))
+        found.discard(None)
+        return found  # type: ignore[return-value]  # None was discarded
 
 
 def concept_marks(text: str) -> set[str]:
     """The concepts that raw *text* names, the same in English and Chinese; `#` marks classes of names and figures."""
-    return {name for _, name in _concepts(canonical(text))}
-
-
-def concept_grams(text: str) -> Iterator[str]:
-    """Concepts of canonical *text*, those in the background marked `~`, neighbours `a>b`, and pairs in one sentence `a+b`."""
-    for clause_group in _sentences(text):
-        found = _concepts(clause_group)
-        names = [name for _, name in found][:_MOST_CONCEPTS]
-        yield from names
-        for left, right in pairwise(names):
-            if left != right:
-                yield f"{left}>{right}"
-        once = sorted(set(names))
-        for i, left in enumerate(once):
-            for right in once[i + 1 :]:
-                yield f"{left}+{right}"
-        yield from _background(clause_group, found)
+    return concept_names(canonical(text))
 
 
 @cache
@@ -128,88 +118,42 @@ def word_lists_hash() -> str:
     return digest.hexdigest()
 
 
-def _marks(title: str, summary: str) -> Iterator[str]:
-    """Concepts that stand in the title (`^`) and anywhere, and which part has no word of the topic."""
-    above = {name for _, name in _concepts(title)}
-    anywhere = above.union(name for _, name in _concepts(summary))
-    yield from anywhere
-    yield from (f"^{name}" for name in above)
-    if above.isdisjoint(TOPIC):
-        yield "^!topic"
-    if anywhere.isdisjoint(TOPIC):
-        yield "!topic"
+def _word_grams(field: Field) -> Iterator[list[str]]:
+    """n-grams of each stretch of words and classes, or of Chinese; by whole lists, since this is what reading costs."""
+    for stretch in stretches(field.tokens):
+        if isinstance(stretch, list):
+            yield stretch + [f"{left} {right}" for left, right in pairwise(stretch)]
+        else:
+            yield [*stretch, *map(add, stretch, stretch[1:])]
 
 
-def _turn_marks(title: str, summary: str) -> set[str]:
-    """What is done to what (`turns.py`), anywhere and, with `^`, in the title."""
-    above = set(turns(title))
-    return above.union(turns(summary), [f"^{turn}" for turn in above])
+def _concept_grams(field: Field) -> Iterator[str]:
+    for sentence in field.sentences:
+        once = sorted(set(sentence[:_MOST_CONCEPTS]))
+        yield from once
+        yield from (f"{left}+{right}" for left, right in combinations(once, 2))
+    yield from field.background
 
 
-def _word_grams(words: list[str], *, latin: int, han: int) -> set[str]:
-    """n-grams of neighbouring Latin words and classes, and n-grams inside each run of Chinese; none crosses a clause mark."""
-    grams: set[str] = set()
-    run: list[str] = []
-    for word in (*words, ","):
-        if word != "," and (len(word) == 1 or _LATIN.match(word)):
-            run.append(word)
-            continue
-        if run:
-            grams.update(run)
-            for n in range(2, latin + 1):
-                grams.update(" ".join(run[i : i + n]) for i in range(len(run) - n + 1))
-            run = []
-        if word != ",":
-            for n in range(1, han + 1):
-                grams.update(word[i : i + n] for i in range(len(word) - n + 1))
-    return grams
+_GRAMS: Final[dict[str, Callable[[Field], Iterator[str]]]] = {
+    "a": lambda field: chain.from_iterable(_word_grams(field)),
+    "l": _concept_grams,
+    "m": lambda field: chain.from_iterable(sentence[:_MOST_CONCEPTS] for sentence in field.sentences),
+    "p": lambda field: iter(field.turns),
+}
 
 
-def _sentences(text: str) -> list[str]:
-    """*text* in stretches of three clauses: a sentence for our purpose, since canonical text keeps one clause mark."""
-    clauses = text.split(" , ")
-    return [" , ".join(clauses[i : i + 3]) for i in range(0, len(clauses), 3)]
+def _span(vocabulary: Sequence[str], block: str) -> tuple[int, int]:
+    """Where the grams of *block* begin and end in the sorted *vocabulary*."""
+    return bisect_left(vocabulary, block), bisect_left(vocabulary, chr(ord(block) + 1))
 
 
-def _concepts(text: str) -> list[tuple[int, str]]:
-    """(position, concept) in order of position, classes of names and figures among them."""
-    found = [(end, name) for end, names in _automaton().iter(text) for name in names]
-    found += [(i, f"#{CHAR_CLASSES[char]}") for i, char in enumerate(text) if char in CHAR_CLASSES]
-    return sorted(set(found))
+def _ids_of(vocabulary: Sequence[str], block: str) -> dict[str, int]:
+    start, end = _span(vocabulary, block)
+    return dict(zip([gram[1:] for gram in vocabulary[start:end]], range(start, end), strict=True))
 
 
-def _background(text: str, found: list[tuple[int, str]]) -> Iterator[str]:
-    start = 0
-    for clause in text.split(","):
-        end = start + len(clause)
-        cue = _background_from(clause)
-        if cue is not None:
-            yield from (f"~{name}" for at, name in found if start + cue <= at <= end)
-        start = end + 1
-
-
-def _background_from(clause: str) -> int | None:
-    """Where the background begins in *clause*: after an English cue, or at its start when a Chinese one stands in it."""
-    if _BACKGROUND_HAN.search(clause):
-        return 0
-    at = 0
-    for word in clause.split():
-        at = clause.index(word, at)
-        if word in _BACKGROUND:
-            return at
-        at += len(word)
-    return None
-
-
-@cache
-def _automaton() -> Any:
-    import ahocorasick
-
-    automaton = ahocorasick.Automaton()
-    forms: dict[str, dict[str, None]] = {}
-    for concept, form in read_forms("concepts.tsv"):
-        forms.setdefault(phrase_key(form), {})[concept] = None
-    for key, concepts in forms.items():
-        automaton.add_word(key, tuple(concepts))
-    automaton.make_automaton()
-    return automaton
+def _by_pair(ids: dict[str, int]) -> Callable[[tuple[str, str]], int | None]:
+    """The lookup of a pair of concepts without joining them to a gram."""
+    pairs = ((tuple(gram.split("+")), i) for gram, i in ids.items() if "+" in gram)
+    return {(left, right): i for (left, right), i in pairs}.get

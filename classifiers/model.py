@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from .decisions import HEADS, RELEVANT
-from .features import BLOCKS, Encoder, Grams
+from .features import BLOCKS, MARKS, Encoder, Grams
 from .labels import EventType
 from .runtime import Scorer, Vectoriser
 
@@ -36,21 +36,19 @@ class Settings:
     """What is chosen before fitting. `block_weights` says how loud each block of features is; `min_items` how many
     items must hold a gram before it counts; `c_*` is the inverse of the regularisation of a group of heads; `telling`
     (0..1) how far a gram's penalty follows from how unevenly it stands in yes and no; `direction_turns` how much louder
-    than elsewhere the block of turns is when directions are learned, `untyped` what an on-topic item without a type counts
-    when types are learned.
+    than elsewhere the blocks of turns are when directions are learned.
     """
 
     block_weights: Mapping[str, float] = field(
-        default_factory=lambda: {"t": 1.0, "a": 1.0, "c": 1.0, "k": 0.8, "l": 0.8, "m": 0.1, "p": 0.25}
+        default_factory=lambda: {"a": 1.4, "t": 1.0, "l": 0.8, "k": 0.8, "m": 0.1, "n": 0.1, "p": 0.25, "q": 0.25}
     )
     direction_turns: float = 4.0
-    untyped: float = 2.0
     min_items: int = 3
     c_relevant: float = 10.0
     c_type: float = 10.0
     c_direction: float = 10.0
     c_pillar: float = 10.0
-    telling: float = 0.5
+    telling: float = 0.3
     seed: int = 20_261_124
 
 
@@ -94,8 +92,8 @@ def fit(examples: Sequence[Example], settings: Settings, progress: Progress) -> 
     for column, head in enumerate(HEADS):
         rows, wanted = question(head, examples)
         if 0 < sum(wanted) < len(wanted):
-            task = _task(head, [examples[i] for i in rows], vocabulary, settings)
-            weights[:, column], bias[column] = _fit_head(features[rows], wanted, task, settings)
+            strength, loudness = _strength(head, settings), _loudness(head, vocabulary, settings)
+            weights[:, column], bias[column] = _fit_head(features[rows], wanted, strength, loudness, settings)
         else:  # nobody has labelled both answers: the head says what all of them say
             bias[column] = 10.0 if wanted and all(wanted) else -10.0
     progress(f"fitted heads={len(HEADS)} items={len(examples)} grams={len(vocabulary.grams)}")
@@ -108,7 +106,7 @@ def learn_vocabulary(texts: Sequence[Text], settings: Settings) -> Vocabulary:
     grams = tuple(sorted(gram for gram, n in counts.items() if n >= settings.min_items))
     frequency = np.array([counts[gram] for gram in grams], np.float64)
     idf = np.log((1 + len(texts)) / (1 + frequency)) + 1  # smoothed, as scikit-learn has it
-    idf[[gram[0] in "mp" for gram in grams]] = 1.0
+    idf[[gram[0] in MARKS for gram in grams]] = 1.0
     block = np.array([BLOCKS.index(gram[0]) for gram in grams], np.uint8)
     loudness = np.array([settings.block_weights[letter] for letter in BLOCKS], np.float32)
     return Vocabulary(grams=grams, idf=idf.astype(np.float32), block=block, loudness=loudness)
@@ -118,9 +116,15 @@ def matrix(vocabulary: Vocabulary, texts: Sequence[Text]) -> Any:
     """The feature values of *texts* as a scipy CSR matrix, made by the same code that makes them for prediction."""
     from scipy.sparse import csr_matrix
 
-    encode = vocabulary.encoder()
-    ids, values, starts = vocabulary.vectoriser()([encode(text) for text in texts])
-    return csr_matrix((values, ids, starts), shape=(len(texts), len(vocabulary.grams)))
+    encode, vectorise = vocabulary.encoder(), vocabulary.vectoriser()
+    rows = [np.array(sorted(encode(text)), np.intp) for text in texts]
+    values = [vectorise(ids) for ids in rows]
+    starts = np.cumsum([0, *map(len, rows)])
+    none = np.zeros(0, np.float32)
+    return csr_matrix(
+        (np.concatenate([none, *values]), np.concatenate([none, *rows]).astype(np.intp), starts),
+        shape=(len(texts), len(vocabulary.grams)),
+    )
 
 
 def question(head: str, examples: Sequence[Example]) -> tuple[list[int], list[bool]]:
@@ -135,30 +139,23 @@ def question(head: str, examples: Sequence[Example]) -> tuple[list[int], list[bo
     return rows, [head in examples[i].event_types or head in examples[i].pillars for i in rows]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """How one head is fitted: the inverse of its regularisation, how loud each gram is and what each item counts."""
-
-    strength: float
-    loudness: NDArray[np.float32]
-    counts: NDArray[np.float64]
-
-
-def _task(head: str, examples: Sequence[Example], vocabulary: Vocabulary, settings: Settings) -> _Task:
-    loudness = np.ones(len(vocabulary.grams), np.float32)
-    counts = np.ones(len(examples))
+def _strength(head: str, settings: Settings) -> float:
+    if head == RELEVANT:
+        return settings.c_relevant
     if ":" in head:
-        strength = settings.c_direction
-        loudness[vocabulary.block == BLOCKS.index("p")] = settings.direction_turns
-    elif head in set(EventType):
-        strength = settings.c_type
-        counts[[not example.event_types for example in examples]] = settings.untyped
-    else:
-        strength = settings.c_relevant if head == RELEVANT else settings.c_pillar
-    return _Task(strength=strength, loudness=loudness, counts=counts)
+        return settings.c_direction
+    return settings.c_type if head in set(EventType) else settings.c_pillar
 
 
-def _fit_head(features: Any, wanted: Sequence[bool], task: _Task, settings: Settings) -> tuple[NDArray[np.float32], float]:
+def _loudness(head: str, vocabulary: Vocabulary, settings: Settings) -> NDArray[np.float32]:
+    """How much louder than elsewhere each gram is for *head*."""
+    turns = np.isin(vocabulary.block, [BLOCKS.index(letter) for letter in "pq"]) & (":" in head)
+    return np.where(turns, settings.direction_turns, 1.0).astype(np.float32)
+
+
+def _fit_head(
+    features: Any, wanted: Sequence[bool], strength: float, loudness: NDArray[np.float32], settings: Settings
+) -> tuple[NDArray[np.float32], float]:
     """(weights, bias) of one head. Telling grams are made louder before fitting, which comes to a milder penalty for them,
     and their loudness goes into the weights, so that prediction stays one product (after S. Wang and C. Manning, 2012).
     """
@@ -166,9 +163,9 @@ def _fit_head(features: Any, wanted: Sequence[bool], task: _Task, settings: Sett
     from sklearn.linear_model import LogisticRegression
 
     truth = np.asarray(wanted)
-    louder = telling(features, truth, settings.telling) * task.loudness
-    estimator = LogisticRegression(C=task.strength, random_state=settings.seed, **SOLVER)
-    estimator.fit(features @ diags(louder), truth, sample_weight=task.counts)
+    louder = telling(features, truth, settings.telling) * loudness
+    estimator = LogisticRegression(C=strength, random_state=settings.seed, **SOLVER)
+    estimator.fit(features @ diags(louder), truth)
     return (estimator.coef_[0] * louder).astype(np.float32), float(estimator.intercept_[0])
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .features import BLOCKS, Encoder
+from .features import BLOCKS, MARKS, Encoder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,22 +20,20 @@ class Vectoriser:
 
     def __init__(self, idf: NDArray[np.float32], block: NDArray[np.uint8], loudness: NDArray[np.float32]) -> None:
         self._idf = idf
-        self._block = block.astype(np.int64)
-        self._loudness = loudness
-        self._marks = [BLOCKS.index(letter) for letter in "mp"]
+        self._squares = idf.astype(np.float64) ** 2
+        self._block = block.astype(np.intp)
+        self._loudness = loudness.astype(np.float64)
+        self._shortest = np.full(len(BLOCKS), 1e-9)
+        self._marks = [BLOCKS.index(letter) for letter in MARKS]  # claims of yes or no: one weighs the same in any company
 
-    def __call__(self, encoded: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
-        """(ids, values, starts): the rows of a sparse matrix, one text after the other, in the layout of CSR."""
-        lengths = np.fromiter((len(ids) for ids in encoded), np.int64, len(encoded))
-        starts = np.concatenate(([0], np.cumsum(lengths)))
-        ids = np.fromiter(chain.from_iterable(encoded), np.int64, int(starts[-1]))
-        blocks = len(self._loudness)
-        cell = np.repeat(np.arange(len(encoded)) * blocks, lengths) + self._block[ids]
-        raw = self._idf[ids]
-        length = np.sqrt(np.bincount(cell, raw.astype(np.float64) ** 2, len(encoded) * blocks))
-        length.reshape(-1, blocks)[:, self._marks] = 1.0  # claims of yes or no: one weighs the same in any company
-        scale = np.divide(np.tile(self._loudness, len(encoded)), length, out=np.zeros_like(length), where=length > 0)
-        return ids, (raw * scale[cell]).astype(np.float32), starts
+    def __call__(self, ids: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The values of the grams *ids* of one text, in their order."""
+        block = self._block[ids]
+        length = np.sqrt(np.bincount(block, self._squares[ids], len(BLOCKS)))
+        length[self._marks] = 1.0
+        scale = (self._loudness / np.maximum(length, self._shortest)).astype(np.float32)
+        values: NDArray[np.float32] = self._idf[ids] * scale[block]
+        return values
 
 
 class Scorer:
@@ -50,15 +47,15 @@ class Scorer:
         self._weights = weights
         self._bias = bias
 
-    def __call__(self, texts: Sequence[Text], batch: int = 512) -> NDArray[np.float32]:
-        """*batch* bounds the memory: one batch gathers its weights at once."""
-        parts = [self._score(texts[i : i + batch]) for i in range(0, len(texts), batch)]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self._bias)), np.float32)
-
-    def _score(self, texts: Sequence[Text]) -> NDArray[np.float32]:
-        ids, values, starts = self.vectoriser([self.encoder(text) for text in texts])
+    def __call__(self, texts: Sequence[Text]) -> NDArray[np.float32]:
+        """A text's row is the same whatever stands beside it."""
         out = np.tile(self._bias, (len(texts), 1))
-        filled = np.flatnonzero(np.diff(starts))  # reduceat has no notion of an empty row
-        if len(filled):
-            out[filled] += np.add.reduceat(self._weights[ids] * values[:, None], starts[filled], axis=0)
+        for row, text in enumerate(texts):
+            ids, values = self.features(text)
+            out[row] += values @ self._weights[ids]
         return out
+
+    def features(self, text: Text) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """(ids of the grams, their values) of *text*."""
+        ids = np.array(self.encoder(text), np.intp)
+        return ids, self.vectoriser(ids)

@@ -1,12 +1,16 @@
-"""One written form for many: Traditional to Simplified Chinese, full width to half width, accents off, lower case.
+"""Scripts: which language a text is in by its letters, and one written form for many (Traditional to Simplified Chinese,
+full width to half width, accents off, lower case).
 
-Both functions keep the length, so that an offset in the result is an offset in what came in.
+`simplify` and `fold` keep the length, so that an offset in the result is an offset in what came in.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
+
+from .labels import Text
 
 
 def simplify(text: str) -> str:
@@ -17,6 +21,20 @@ def simplify(text: str) -> str:
 def fold(text: str) -> str:
     """*text* as names are compared: Simplified, half width, lower case, no accents, one kind of quote and dash."""
     return text.lower() if text.isascii() else text.translate(_folded())
+
+
+def script_language(text: Text) -> str:
+    """`zh`, `ja`, `ko`, `ru` or `en` by the letters of the text; the empty string when it has none."""
+    both = f"{text.title} {text.summary}"[:2_000]
+    counts = {
+        "ja": len(re.findall(r"[\u3040-\u30ff]", both)) * 3,  # kana: Japanese text is mostly Chinese characters
+        "ko": len(re.findall(r"[\uac00-\ud7af]", both)),
+        "zh": len(re.findall(r"[\u3400-\u9fff]", both)),
+        "ru": len(re.findall(r"[\u0400-\u04ff]", both)),
+        "en": len(re.findall(r"[A-Za-z]", both)) // 3,  # about three letters say what one character says
+    }
+    best = max(counts, key=lambda lang: counts[lang])
+    return best if counts[best] else ""
 
 
 @cache

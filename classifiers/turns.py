@@ -6,65 +6,53 @@ A run of things is named by its last ("export ban" is a limit). Which turn speak
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 from .canonical import phrase_key, read_forms
 
-_REACH = 44  # characters between a verb and its thing in Latin script: about six words
-_REACH_HAN = 14
-_HAN_FROM = "\u3040"
+_REACH: Final = 44  # characters between a verb and its thing in Latin script: about six words
+_REACH_HAN: Final = 14
+_HAN_FROM: Final = "\u3040"
 
-
-class _Hit(NamedTuple):
-    start: int
-    end: int  # of its last character
-    verbs: tuple[str, ...]
-    things: tuple[str, ...]
+Hit = tuple[int, int, tuple[str, ...], tuple[str, ...]]
+"""(first character, last character, verbs, things): one word may be both."""
 
 
 def turns(text: str) -> Iterator[str]:
-    """`verb(thing)` for each verb that finds a thing, `verb>verb(thing)` for verbs that share one, `verb()` for the rest."""
-    for clause in text.split(","):
-        hits = _hits(clause)
-        chains: dict[int, list[str]] = {}
-        for i, hit in enumerate(hits):
-            if hit.verbs:
-                at = _object(clause, hits, i)
-                chain = chains.setdefault(at, []) if at >= 0 else []
-                for verb in hit.verbs:
-                    if at < 0:
-                        yield f"{verb}()"
-                        continue
-                    yield from (f"{verb}({thing})" for thing in hits[at].things)
-                    yield from (f"{before}>{verb}({thing})" for before in chain for thing in hits[at].things)
-                chain += hit.verbs
+    """`verb(thing)` for each verb that finds a thing, `verb()` for the rest."""
+    hits: list[Hit] = [(end - size + 1, end, verbs, things) for end, (size, verbs, things) in _automaton().iter_long(text)]
+    for place, (_, _, verbs, _) in enumerate(hits):
+        if not verbs:
+            continue
+        at = _thing_of(text, hits, place)
+        if at < 0:
+            yield from (f"{verb}()" for verb in verbs)
+            continue
+        yield from (f"{verb}({thing})" for thing in hits[at][3] for verb in verbs)
 
 
-def _object(clause: str, hits: list[_Hit], verb: int) -> int:
+def _thing_of(text: str, hits: Sequence[Hit], verb: int) -> int:
     """The place of the hit that the verb at *verb* acts on, or -1."""
+    first, last = hits[verb][:2]
+    reach = _REACH_HAN if text[last] >= _HAN_FROM else _REACH
+    clause_end = text.find(",", last)
     for i in range(verb + 1, len(hits)):
-        if hits[i].start - hits[verb].end > _reach(clause, hits[verb]):
+        start = hits[i][0]
+        if start - last > reach or 0 <= clause_end < start:
             break
-        if hits[i].things:
-            while i + 1 < len(hits) and hits[i + 1].things and not clause[hits[i].end + 1 : hits[i + 1].start].strip():
+        if hits[i][3]:
+            while i + 1 < len(hits) and hits[i + 1][3] and not text[hits[i][1] + 1 : hits[i + 1][0]].strip():
                 i += 1
             return i
+    clause_start = text.rfind(",", 0, first)
     for i in range(verb - 1, -1, -1):
-        if hits[verb].start - hits[i].end > _reach(clause, hits[verb]):
+        if first - hits[i][1] > reach or hits[i][0] < clause_start:
             break
-        if hits[i].things:
+        if hits[i][3]:
             return i
     return -1
-
-
-def _reach(clause: str, hit: _Hit) -> int:
-    return _REACH_HAN if clause[hit.end] >= _HAN_FROM else _REACH
-
-
-def _hits(clause: str) -> list[_Hit]:
-    return [_Hit(end - length + 1, end, verbs, things) for end, (length, verbs, things) in _automaton().iter_long(clause)]
 
 
 @cache
@@ -74,8 +62,7 @@ def _automaton() -> Any:
     kinds: dict[str, tuple[list[str], list[str]]] = {}
     for heading, form in read_forms("turns.tsv"):
         role, _, kind = heading.partition(":")
-        key = phrase_key(form)
-        found = kinds.setdefault(key, ([], []))[role == "thing"]
+        found = kinds.setdefault(phrase_key(form), ([], []))[role == "thing"]
         if kind not in found:
             found.append(kind)
     automaton = ahocorasick.Automaton()

@@ -50,7 +50,7 @@ ALWAYS_SCENERY_AFTER = _after(
     r"-(?:free|dominated|independent|proof|reliant|dependent|centric)\b",
     "之外|以外",
     "的?(?:稀土|矿产|原料|供应|磁体|出口|进口|资源)?的?(?:依赖|依存)",
-    "化[”\"]",  # “去中国化”: doing without China
+    '化[”"]',  # “去中国化”: doing without China
 )
 
 _TAKING_ON = _words(
@@ -77,9 +77,7 @@ _HOLD = _words(
     r"hegemony, leverage, clout, supremacy, lock"
 )
 _OF_WHAT = r"(?:(?:near|rare[- ]earths?|mineral|market|global|supply|export|critical|virtual)[\s-]){0,3}"
-_QUARREL = _words(
-    "trade war, trade tensions, trade spat, trade truce, rivalry, tensions, feud, tug-of-war"
-)
+_QUARREL = _words("trade war, trade tensions, trade spat, trade truce, rivalry, tensions, feud, tug-of-war")
 SCENERY_AFTER = _after(
     rf"'?s?\s(?:\w+\s)?{_OF_WHAT}{_HOLD}\b",
     rf"(?:'s)?\s{_words(r'rivals?, competitors?, competition, imports?, supply chains?, supplies, suppliers')}\b",
