@@ -81,7 +81,8 @@ def test_no_text_is_too_odd(classify: Classifier, text: Text) -> None:
 
 
 ODD = ("稀土", "rare earth", "出口", " ban ", "<b>", "&#x1F600;", "&lt;p", "😀", "\ud83d", "\udfff", "\x00", "\u202e",
-       "5.5%", "$", "，", ",", "ё", "อ", "ア", "한", "\ue000", "\U0002a6d6", "İ", "ﬁ", "½", "\n", "amid ", "第61号")  # fmt: skip
+       "5.5%", "$", "，", ",", "ё", "อ", "ア", "한", "\ue000", "\U0002a6d6", "İ", "ﬁ", "½",
+       "\n", "amid ", "第61号")  # fmt: skip
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=80),
     st.lists(st.sampled_from(ODD), max_size=40).map("".join),
