@@ -39,8 +39,9 @@ class Round:
 
     @property
     def nothing_answered(self) -> bool:
-        """Every feed that was visited failed."""
-        return bool(self.visits) and all(v.outcome is Outcome.FAILED for v in self.visits)
+        """Every feed that was visited failed; those skipped for want of a key were not visited."""
+        visited = [visit for visit in self.visits if visit.outcome is not Outcome.SKIPPED]
+        return bool(visited) and all(visit.outcome is Outcome.FAILED for visit in visited)
 
 
 async def run_once(
