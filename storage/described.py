@@ -1,4 +1,4 @@
-"""The documented schema: each table and column of the log with its meaning, read from the comments in `schema.py`.
+"""The documented schema: each table and column of the log with its meaning, read from the comments in `migrations/`.
 
 `python -m storage.described > docs/schema.md` writes the page; a test says when that is due.
 """
@@ -18,7 +18,6 @@ _TABLE = re.compile(r"\s*CREATE (?:VIRTUAL )?TABLE (\w+)[^-]*(?:--\s*(.*))?$")
 _COLUMN = re.compile(r"\s{4}(\w+)(?:\s+[A-Z][^-]*|,\s*)(?:--\s*(.*))?$")
 _INDEXED = re.compile(r"\s{4}(\w+) UNINDEXED, (\w+),\s*--\s*(.*)$")
 _ADDED = re.compile(r"\s*ALTER TABLE (\w+) ADD COLUMN (\w+)\s[^-]*(?:--\s*(.*))?$")
-_OWN = re.compile(r"M\d{3}_")
 _SHADOW = re.compile(r"_fts_\w+$")
 
 INTRODUCTION = """\
@@ -28,7 +27,7 @@ One SQLite file, in WAL mode, whose version stands in `PRAGMA user_version` ({ve
 whole seconds (`2026-01-06T07:31:09+00:00`), days are `2026-01-06`: text order is time order. JSON columns are reached with
 `json_each`. What can be asked of these tables, with examples, is in [log.md](log.md).
 
-This page is written by `python -m storage.described > docs/schema.md` from the comments in `storage/schema.py`.
+This page is written by `python -m storage.described > docs/schema.md` from the comments in `storage/migrations/`.
 """
 
 
@@ -84,8 +83,7 @@ def _columns(connection: sqlite3.Connection, table: str, said: dict[tuple[str, s
 
 def _comments() -> dict[tuple[str, str], str]:
     """The comment of each (table, column); of the table itself under (table, "")."""
-    scripts = [text for name, text in vars(schema).items() if _OWN.match(name)]
-    return {key: meaning for script in scripts for key, meaning in _comments_of(script)}
+    return {key: meaning for script in schema.scripts().values() for key, meaning in _comments_of(script)}
 
 
 def _comments_of(script: str) -> Iterator[tuple[tuple[str, str], str]]:

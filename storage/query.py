@@ -1,4 +1,4 @@
-"""From what a person asks for to SQL: an `EventFilter` as one statement over the indices of schema.py.
+"""From what a person asks for to SQL: an `EventFilter` as one statement over the indices of the schema.
 
 Every filter meets in `place`, which orders events in time and is the row of `events_fts`: a page of the newest is read
 backwards from an index and stops when it is full, and a search within a period never looks at words outside it.

@@ -15,7 +15,7 @@ def test_the_page_in_docs_is_current() -> None:
 
 def test_every_table_and_column_says_what_it_means() -> None:
     silent = [f"{table.name}.{column.name}" for table in tables() for column in table.columns if not column.meaning]
-    assert silent == [], "add a comment beside the column in storage/schema.py"
+    assert silent == [], "add a comment beside the column in storage/migrations/"
     assert [table.name for table in tables() if not table.meaning] == []
 
 
